@@ -1,0 +1,46 @@
+# Two commands do all: `make book` and `make test`. See README.md.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STEP   := $(PYTHON) -m publishing.steps
+
+help:  ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1	/' | expand -t 18
+
+book: $(BIN)/.book  ## set up, then build the website and the PDF into _build/html
+	@$(BIN)/python -m publishing.build
+
+test: $(BIN)/.test  ## set up, build the book, run all tests
+	@$(STEP) "Installing Chromium where it is missing" -- $(BIN)/python -m publishing.system browser
+	@$(BIN)/python -m publishing.build
+	@$(STEP) "Running the tests" -- $(BIN)/python -m pytest
+
+check: $(BIN)/.book  ## validate data, references, contents and chapters, without building
+	@$(BIN)/python -m publishing.check
+
+serve: $(BIN)/.book  ## serve _build/html on this machine
+	@$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
+
+clean:  ## delete everything that was built
+	rm -rf _build
+
+lock: $(BIN)/.book  ## resolve the requirements anew
+	@$(BIN)/python -m pip install --quiet uv
+	@for name in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	  --upgrade $$name.in -o $$name.txt; done
+
+$(BIN)/.book: requirements.txt pyproject.toml
+	@$(STEP) "Creating a virtual environment in $(VENV)" -- $(PYTHON) -m publishing.system environment $(VENV)
+	@$(STEP) "Installing the book's packages from requirements.txt" -- \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.test: $(BIN)/.book requirements-dev.txt
+	@$(STEP) "Installing the tests' packages from requirements-dev.txt" -- \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.PHONY: help book test check serve clean lock
+.DEFAULT_GOAL := help

@@ -1,0 +1,217 @@
+"""The chart grammar of the book: theme, colours, stage bands, labels at the line's end.
+
+A chapter composes a chart from these parts with ``+`` and ``|`` and hands it to :func:`figure`, which adds
+what every medium needs: the finding as title, a text alternative, the table behind it and its sources.
+"""
+
+import textwrap
+
+import altair as alt
+import pandas as pd
+
+from companion import data
+from companion.stages import LAST_YEAR, STAGES
+
+#: A chart's size in pixels; the page scales it, and at this width its letters stay legible on a phone.
+WIDTH, HEIGHT = 430, 230
+#: Ink, grid and grounds; the page's style sheet swaps them for the dark theme by these very values.
+INK, QUIET, GRID, GROUNDS = "#1f2328", "#59636e", "#d1d9e0", ("#e9eef5", "#f6f3ea")
+#: Colour on a light ground, colour on a dark ground, and dash: safe for colour-blind readers and in grey.
+STYLES = {
+    "TJK": ("#0b5cad", "#6cb6ff", [1, 0]),
+    "RUS": ("#b3261e", "#ff8a80", [7, 3]),
+    "CHN": ("#8a5a00", "#e3b341", [2, 2]),
+    "USA": ("#4d5761", "#aab4bf", [9, 3, 2, 3]),
+    "UZB": ("#1a7f5a", "#56d4a4", [5, 2, 1, 2]),
+    "KAZ": ("#7a3e9d", "#d2a8ff", [4, 4]),
+    "KGZ": ("#a0396f", "#f778ba", [1, 2]),
+    "TKM": ("#5b6b00", "#b5c94c", [10, 2]),
+    "CHE": ("#3b5f7a", "#8fbcd9", [3, 1]),
+    "NLD": ("#8c4a2f", "#e0a184", [6, 1, 1, 1]),
+}
+NEIGHBOURS = ("KAZ", "KGZ", "TKM", "UZB")
+
+
+def enable_theme() -> None:
+    """Make the book's restrained look the default of every Altair chart."""
+
+    @alt.theme.register("companion", enable=True)
+    def companion() -> dict:
+        axis = {
+            "labelColor": INK, "titleColor": INK, "gridColor": GRID, "domainColor": QUIET, "tickColor": QUIET,
+            "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+        }
+        return {"config": {
+            "aria": False,  # the figure as a whole has a text alternative and a table
+            "font": "Liberation Sans, Arial, Helvetica, sans-serif",
+            "background": None,
+            "view": {"continuousWidth": WIDTH, "continuousHeight": HEIGHT, "stroke": None},
+            "axis": axis,
+            "axisX": {"grid": False},
+            "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleBaseline": "bottom",
+                      "titleX": 0, "titleY": -22, "domain": False, "ticks": False},
+            "title": {"anchor": "start", "frame": "group", "color": INK, "fontSize": 14, "offset": 30,
+                      "subtitleColor": QUIET, "subtitleFontSize": 12, "subtitlePadding": 5},
+            "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12},
+            "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12},
+            "text": {"color": INK, "fontSize": 12},
+        }}  # fmt: skip
+
+
+def country(column: str = "iso3") -> alt.Color:
+    """Return the colour encoding of a country `column` (ISO 3166-1 alpha-3): one colour through the whole book."""
+    return alt.Color(f"{column}:N", legend=None, scale=alt.Scale(
+        domain=list(STYLES), range=[light for light, _, _ in STYLES.values()]))  # fmt: skip
+
+
+def dash(column: str = "iso3") -> alt.StrokeDash:
+    """Return the dash encoding of a country `column`, the second carrier beside the colour."""
+    return alt.StrokeDash(f"{column}:N", legend=None, scale=alt.Scale(
+        domain=list(STYLES), range=[pattern for _, _, pattern in STYLES.values()]))  # fmt: skip
+
+
+def years(first: int, last: int) -> alt.X:
+    """Return the x encoding of column ``year`` from `first` to `last`, written as 1991 and not as 1,991."""
+    return alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, labelFlush=False),
+                 scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False))  # fmt: skip
+
+
+def unit(table: str, column: str) -> str:
+    """Return the unit that ``datapackage.json`` gives for a `column` of a `table`, for an axis title."""
+    return next(field for field in data.source(table)["schema"]["fields"] if field["name"] == column)["unit"]
+
+
+def stage_bands(first: int, last: int) -> alt.LayerChart:
+    """Return the labelled grounds of the stages that overlap the calendar years `first` to `last`."""
+    rows = [
+        {"start": max(s.start, first) - 0.5, "end": min(s.end, last) + 0.5, "ground": s.number % 2,
+         "label": f"Stage {s.number}"}
+        for s in STAGES if s.start <= last and s.end >= first
+    ]  # fmt: skip
+    if last > LAST_YEAR:
+        rows.append({"start": LAST_YEAR + 0.5, "end": last + 0.5, "ground": 0, "label": "after"})
+    base = alt.Chart(pd.DataFrame(rows).assign(middle=lambda t: (t.start + t.end) / 2))
+    ground = alt.Color("ground:O", legend=None, scale=alt.Scale(domain=[1, 0], range=list(GROUNDS)))
+    bands = base.mark_rect().encode(x="start:Q", x2="end:Q", color=ground)
+    names = base.mark_text(baseline="bottom", color=QUIET, fontSize=11).encode(
+        x="middle:Q", y=alt.value(-3), text="label:N"
+    )
+    return alt.layer(bands, names).resolve_scale(color="independent")
+
+
+def country_lines(frame: pd.DataFrame, column: str, unit: str, source: str, key: str = "iso3",
+                  first: int | None = None, scale: alt.Scale | None = None) -> alt.LayerChart:  # fmt: skip
+    """Return one line per country with its name at the end; a missing year stays a gap.
+
+    Parameters
+    ----------
+    frame : columns `key` (ISO3), ``year`` (integer) and `column` (number in `unit`)
+    column, unit : what is drawn, and the unit as the axis names it
+    source : name of the table in ``datapackage.json``, for the tooltip
+    key : the column that tells the countries apart
+    first : first year of the axis, when it is not the first year of `frame`
+    scale : scale of the y axis, when it does not follow from the values
+    """
+    labels = data.load("countries").set_index("iso3")["label"]
+    first, last = first or int(frame["year"].min()), int(frame["year"].max())
+    grid = pd.MultiIndex.from_product([frame[key].unique(), range(first, last + 1)], names=[key, "year"])
+    full = (
+        frame.set_index([key, "year"])[[column]].astype("float64").reindex(grid).reset_index()
+        .assign(country=lambda t: t[key].map(labels))
+    )  # fmt: skip
+    tips = [alt.Tooltip("country:N", title="Country"), alt.Tooltip("year:Q", title="Year", format="d"),
+            alt.Tooltip(f"{column}:Q", title=unit, format=",.4~r"),
+            alt.Tooltip("source:N", title="Source")]  # fmt: skip
+    y = alt.Y(f"{column}:Q", title=unit, scale=scale or alt.Undefined)
+    base = alt.Chart(full).encode(x=years(first, last), y=y, color=country(key))
+    line = base.mark_line(strokeWidth=2).encode(strokeDash=dash(key))
+    points = (
+        base.transform_filter(f"isValid(datum['{column}'])")
+        .transform_calculate(source=repr(data.source(source)["sources"][0]["title"]))
+        .mark_circle(size=22, opacity=1).encode(tooltip=tips)
+    )  # fmt: skip
+    return alt.layer(line, points, _end_labels(full, column, key))
+
+
+def _end_labels(frame: pd.DataFrame, column: str, key: str) -> alt.Chart:
+    """Return each country's name beside its last value, pushed apart where lines end close together."""
+    ends = frame.dropna(subset=column).sort_values("year").groupby(key).tail(1).sort_values(column)
+    gap = 14 / HEIGHT * (frame[column].max() - min(0, frame[column].min()))
+    places: list[float] = []
+    for value in ends[column]:
+        places.append(value if not places else max(value, places[-1] + gap))
+    shift = max(0, places[-1] - max(ends[column].max(), frame[column].max())) if places else 0
+    ends = ends.assign(place=[place - shift for place in places], year=frame["year"].max())
+    return alt.Chart(ends).mark_text(align="left", dx=8).encode(
+        x="year:Q", y="place:Q", text="country:N", color=country(key)
+    )
+
+
+def event_marks(events: dict[int, str]) -> alt.LayerChart:
+    """Return at most four labelled rules, `events` giving label by calendar year.
+
+    Raises ValueError for more than four: a chart can't carry them.
+    """
+    if len(events) > 4:
+        raise ValueError(f"A chart carries at most four events, not {len(events)}.")
+    base = alt.Chart(pd.DataFrame({"year": list(events), "label": list(events.values())}))
+    rules = base.mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="year:Q")
+    names = base.mark_text(align="left", dx=4, fontSize=11, lineBreak="\n", baseline="top").encode(
+        x="year:Q", y=alt.value(4), text="label:N"
+    )
+    return rules + names
+
+
+def dated_facts(frame: pd.DataFrame, first: int, last: int) -> alt.LayerChart:
+    """Return dated facts as labelled points, one under the other in the order of time.
+
+    Parameters
+    ----------
+    frame : columns ``date`` (datetime) and ``label`` (at most some 40 characters)
+    first, last : calendar years of the axis
+    """
+    middle = pd.Timestamp(year=(first + last) // 2 + 1, month=1, day=1)
+    facts = frame.sort_values("date").assign(
+        place=lambda t: range(len(t)), early=lambda t: t["date"] < middle,
+        year=lambda t: t["date"].dt.year + (t["date"].dt.dayofyear - 1) / 365 - 0.5,
+        day=lambda t: t["date"].dt.strftime("%-d %B %Y"),
+    ).drop(columns="date")  # fmt: skip
+    base = alt.Chart(facts).encode(x=years(first, last), y=alt.Y("place:O", axis=None))
+    points = base.mark_circle(size=60, color=STYLES["TJK"][0], opacity=1).encode(
+        tooltip=[alt.Tooltip("day:N", title="Date"), alt.Tooltip("label:N", title="What")]
+    )
+    right = base.transform_filter("datum.early").mark_text(align="left", dx=8).encode(text="label:N")
+    left = base.transform_filter("!datum.early").mark_text(align="right", dx=-8).encode(text="label:N")
+    return alt.layer(points, right, left)
+
+
+def figure(chart: alt.TopLevelMixin, *, title: str, subtitle: str, alternative: str, table: pd.DataFrame,
+           sources: list[str]) -> alt.TopLevelMixin:  # fmt: skip
+    """Return `chart` with all that a reader needs who sees it, hears it, prints it or takes its numbers.
+
+    Parameters
+    ----------
+    title : the finding, in one sentence
+    subtitle : measure, unit, years
+    alternative : what a sighted reader would conclude, 60 to 300 characters
+    table : the values drawn, with plain column names
+    sources : names of the tables in ``datapackage.json`` that the chart draws on
+
+    Raises
+    ------
+    ValueError : the text alternative is too short or too long, or the table is empty
+    DataError : a source is not in the data package
+    """
+    if not 60 <= len(alternative) <= 300:
+        raise ValueError(f"A text alternative has 60 to 300 characters, this one has {len(alternative)}: {alternative}")
+    if table.empty:
+        raise ValueError(f"The figure '{title}' has no table behind it.")
+    for name in sources:
+        data.source(name)
+    heading = alt.TitleParams(textwrap.wrap(title, 68), subtitle=textwrap.wrap(subtitle, 80))
+    plain = table.astype(object).where(table.notna(), None)
+    return chart.properties(
+        title=heading,
+        description=alternative,
+        usermeta={"columns": list(map(str, plain.columns)), "rows": plain.to_numpy().tolist(), "sources": sources},
+    )

@@ -1,0 +1,35 @@
+"""One chart expression, every medium: the Altair renderer of the book.
+
+A chart becomes a bundle of: the live chart (Vega-Lite, for JupyterLab and the page's script), an SVG, a PDF
+(both vector, for page and print) and its description as text.
+"""
+
+import base64
+
+import altair as alt
+
+try:
+    import vl_convert
+except ImportError:  # a browser kernel: the live chart and the text are enough there
+    vl_convert = None
+
+#: JupyterLab 4.6 knows Vega-Lite up to version 5 by this type; Altair 6's own `v6` falls back to a still picture.
+VEGALITE = "application/vnd.vegalite.v5+json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
+
+
+def bundle(spec: dict, **_) -> dict[str, object]:
+    """Return the mime bundle of a Vega-Lite `spec`; without vl-convert, only the live chart and the text."""
+    spec = {**spec, "$schema": SCHEMA}
+    result = {VEGALITE: spec, "text/plain": spec.get("description", "A chart without description")}
+    if vl_convert:
+        drawn = {key: value for key, value in spec.items() if key != "usermeta"}
+        result["image/svg+xml"] = vl_convert.vegalite_to_svg(drawn)
+        result["application/pdf"] = base64.b64encode(vl_convert.vegalite_to_pdf(drawn)).decode()
+    return result
+
+
+def enable() -> None:
+    """Make `bundle` the renderer of every Altair chart."""
+    alt.renderers.register("companion", bundle)
+    alt.renderers.enable("companion")

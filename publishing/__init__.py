@@ -1,0 +1,1 @@
+"""What turns the chapters into products: the Sphinx extension, the pages, the PDF."""

@@ -1,0 +1,87 @@
+"""``make check``: data, references, table of contents and chapters, in seconds and without building."""
+
+import re
+import sys
+
+import yaml
+from pybtex.database import parse_file
+from pybtex.exceptions import PybtexError
+
+from companion.data import DataError, load, package
+from publishing.extension import ROOT
+
+CITATION = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
+
+
+class CheckFailed(Exception):
+    """Something a reader relies on is broken; the message names file and place."""
+
+
+def run() -> None:
+    """Check everything; raises CheckFailed with one line for each problem."""
+    problems = [*data_problems(), *contents_problems(), *reference_problems(), *chapter_problems()]
+    if problems:
+        raise CheckFailed("\n".join(problems))
+
+
+def chapters() -> dict[str, str]:
+    """Return the text of each chapter in ``_toc.yml`` by its path from the root, without the ending ``.md``."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    names = [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
+    return {
+        name: path.read_text(encoding="utf-8") if (path := ROOT / f"{name}.md").exists() else "" for name in names
+    }
+
+
+def data_problems() -> list[str]:
+    """Read every table by its schema."""
+    try:
+        for name, resource in package().items():
+            if resource["path"].endswith(".csv"):
+                load(name)
+    except DataError as error:
+        return [f"data/{error}"]
+    return []
+
+
+def contents_problems() -> list[str]:
+    """Every file of ``_toc.yml`` exists."""
+    return [f"_toc.yml: {name}.md does not exist." for name, text in chapters().items() if not text]
+
+
+def reference_problems() -> list[str]:
+    """Every citation has its entry in ``references.bib``, and every entry is cited."""
+    try:
+        entries = set(parse_file(str(ROOT / "references.bib")).entries)
+    except PybtexError as error:
+        return [f"references.bib: {error}"]
+    cited = {}
+    for name, text in chapters().items():
+        for match in CITATION.finditer(text):
+            for key in match[1].split(","):
+                cited.setdefault(key.strip(), f"{name}.md, line {text[: match.start()].count(chr(10)) + 1}")
+    return [
+        *(f"{place}: no entry '{key}' in references.bib." for key, place in cited.items() if key not in entries),
+        *(f"references.bib: no chapter cites '{key}'." for key in sorted(entries - set(cited))),
+    ]
+
+
+def chapter_problems() -> list[str]:
+    """Every cell compiles."""
+    problems = []
+    for name, text in chapters().items():
+        for match in re.finditer(r"^```\{code-cell\}[^\n]*\n(.*?)^```", text, re.M | re.S):
+            line = text[: match.start()].count("\n") + 1
+            try:
+                compile(re.sub(r"\A---\n.*?^---\n|\A(?::[^\n]*\n)+", "", match[1], flags=re.S | re.M), name, "exec")
+            except SyntaxError as error:
+                problems.append(f"{name}.md, cell at line {line}: {error.msg}.")
+    return problems
+
+
+if __name__ == "__main__":
+    try:
+        run()
+    except CheckFailed as problem:
+        sys.exit(str(problem))
+    print("Data, references, contents and chapters are in order.")

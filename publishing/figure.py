@@ -1,0 +1,93 @@
+"""A chart on the page: inline SVG, text alternative, the data as a table and as CSV, the live chart on demand."""
+
+import csv
+import html
+import io
+import json
+import re
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx.errors import ExtensionError
+
+from companion.render import VEGALITE
+
+
+class VegaLiteFigure:
+    """A MyST-NB mime renderer (entry point ``myst_nb.mime_renderers``) for the charts of ``companion.charts.figure``."""
+
+    mime_priority_overrides = [("html", VEGALITE, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        """Return the figure's HTML as one raw node, or None for another mime type.
+
+        Raises ExtensionError for a chart that did not pass through ``charts.figure`` or has no name.
+        """
+        if inline or data.mime_type != VEGALITE:
+            return None
+        env = renderer.renderer.sphinx_env
+        where = f"book page '{env.docname}', cell {data.cell_index}"
+        name = data.cell_metadata.get("mystnb", {}).get("figure", {}).get("name")
+        if not name:
+            raise ExtensionError(f"{where}: the chart needs a caption and a name (mystnb: figure: ... in its cell).")
+        meta = data.content.get("usermeta", {})
+        if "columns" not in meta:
+            raise ExtensionError(f"{where}: figure '{name}' has no text alternative; pass it through charts.figure.")
+        _, outputs = renderer.renderer.nb_client.code_cell_outputs(data.cell_index)
+        svg = outputs[data.output_index]["data"]["image/svg+xml"]
+        record = {"docname": env.docname, "csv": to_csv(meta), "sources": meta["sources"],
+                  "alternative": data.content["description"]}  # fmt: skip
+        figures(env)[name] = record
+        return [nodes.raw("", figure_html(name, data.content, svg), format="html")]
+
+
+def figures(env) -> dict[str, dict]:
+    """Return the figures met so far in a Sphinx environment: name -> docname, csv, sources, alternative."""
+    if not hasattr(env, "companion_figures"):
+        env.companion_figures = {}
+    return env.companion_figures
+
+
+def to_csv(meta: dict) -> str:
+    """Return the table behind a figure as CSV text (comma, LF), empty cells for missing values."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(meta["columns"])
+    writer.writerows(meta["rows"])
+    return text.getvalue()
+
+
+def figure_html(name: str, spec: dict, svg: str) -> str:
+    """Return the HTML of figure `name`: chart, its Vega-Lite specification as JSON, and its table."""
+    meta = spec["usermeta"]
+    drawn = {key: value for key, value in spec.items() if key != "usermeta"}
+    # ids such as those of clip paths must be unique on a page that carries several charts
+    svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
+    # "</" would end the script element early
+    json_text = json.dumps(drawn, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in meta["columns"])
+    body = "".join(
+        "<tr>" + "".join(f"<td>{cell_text(cell)}</td>" for cell in row) + "</tr>" for row in meta["rows"]
+    )
+    title = html.escape(" ".join(spec["title"]["text"]))
+    alternative = html.escape(spec["description"])
+    return (
+        f'<div class="chart" role="img" tabindex="0" aria-label="{alternative}">{svg}</div>'
+        f'<script type="application/json" class="chart-spec">{json_text}</script>'
+        f'<details class="chart-data"><summary>Data behind this figure</summary>'
+        f'<div class="chart-table" role="region" tabindex="0" aria-label="Data: {title}">'
+        f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<p><a href="figures/{name}.csv" download>Download as CSV</a></p></details>'
+    )
+
+
+def cell_text(value: object) -> str:
+    """Return a table cell: thousands apart, an en dash for a missing value."""
+    if value is None:
+        return '<span aria-label="no value">–</span>'
+    if isinstance(value, float):
+        return f"{value:,.10g}"
+    if isinstance(value, int) and abs(value) > 9999:
+        return f"{value:,}"
+    return html.escape(str(value))

@@ -1,0 +1,21 @@
+"""Where the sources live: from the continuous integration's variable or git's origin, so a fork points at itself."""
+
+import os
+import re
+import subprocess
+
+
+def github_name() -> str | None:
+    """Return ``owner/name`` of the GitHub repository that this checkout belongs to, None where there is none."""
+    if name := os.environ.get("GITHUB_REPOSITORY"):
+        return name
+    done = subprocess.run(["git", "remote", "get-url", "origin"], capture_output=True, text=True)
+    match = re.search(r"github\.com[:/]([^/]+/[^/]+?)(\.git)?$", done.stdout.strip())
+    return match[1] if match else None
+
+
+def binder_url(page: str) -> str | None:
+    """Return the address that opens chapter `page` as a notebook on mybinder.org, None without a repository."""
+    if not (name := github_name()):
+        return None
+    return f"https://mybinder.org/v2/gh/{name}/HEAD?urlpath=lab/tree/{page}.md"

@@ -1,0 +1,91 @@
+"""System software that pip can't install: the environment, TeX for the PDF, a browser for the tests.
+
+``python -m publishing.system environment FOLDER | tex | browser`` installs through apt what is missing,
+where apt and the rights are there; otherwise it says in one sentence what to install, and exits with 1.
+Only the standard library is used, because this runs before anything is installed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+TEX_PACKAGES = (
+    "texlive-xetex texlive-latex-recommended texlive-latex-extra texlive-fonts-recommended"
+    " latexmk xindy fonts-freefont-otf fonts-linuxlibertine tex-gyre"
+).split()
+TEX_PROGRAMS = ("xelatex", "latexmk", "xindy")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class MissingSoftware(Exception):
+    """Something can't be installed from here; the message is one sentence with the remedy."""
+
+
+def apt_install(packages: list[str], missing: str) -> None:
+    """Install Debian `packages`, as root or through a sudo that asks no password.
+
+    Raises MissingSoftware, with `missing` in its message, without apt, without rights, or when apt fails.
+    """
+    remedy = f"{missing}; install it by: sudo apt-get install --no-install-recommends {' '.join(packages)}"
+    if not shutil.which("apt-get"):
+        raise MissingSoftware(f"{missing}, and there is no apt here; see 'Other systems' in README.md.")
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if as_root and subprocess.run([*as_root, "true"], capture_output=True).returncode:
+        raise MissingSoftware(remedy)
+    environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        done = subprocess.run([*as_root, *environment, "apt-get", *arguments], capture_output=True, text=True)
+    if done.returncode:
+        raise MissingSoftware(f"{remedy} (apt said: {done.stderr.strip().splitlines()[-1:]})")
+
+
+def environment(folder: str) -> None:
+    """Create the virtual environment in `folder`; Debian keeps the means for it in a package of its own."""
+    if sys.version_info < (3, 11):
+        raise MissingSoftware(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
+    create = [sys.executable, "-m", "venv", folder]
+    if subprocess.run(create, capture_output=True).returncode:
+        apt_install(["python3-venv"], "Python can't create a virtual environment")
+        subprocess.run(create, check=True)
+
+
+def tex() -> None:
+    """Make sure that the programs and fonts for the PDF are there."""
+    if not all(map(shutil.which, TEX_PROGRAMS)):
+        apt_install(TEX_PACKAGES, "The PDF needs XeLaTeX, latexmk and xindy")
+
+
+def browser() -> str:
+    """Return the path of a Chromium, installed if need be: Debian's package, else Playwright's own."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            # Ubuntu's /usr/bin/chromium-browser may be a stub that only points at a snap
+            if not subprocess.run([path, "--version"], capture_output=True).returncode:
+                return path
+    release = Path("/etc/os-release")
+    if release.exists() and "\nID=debian\n" in release.read_text():
+        apt_install(["chromium"], "The tests need Chromium")
+        return browser()
+    return playwright_browser()
+
+
+def playwright_browser() -> str:
+    """Return the path of Playwright's own Chromium, downloaded if need be (Ubuntu, macOS)."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    if not Path(path).exists():
+        command = [sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]
+        if subprocess.run(command).returncode:
+            raise MissingSoftware("The tests need Chromium; install it by: playwright install chromium")
+    return path
+
+
+if __name__ == "__main__":
+    try:
+        {"environment": environment, "tex": tex, "browser": browser}[sys.argv[1]](*sys.argv[2:])
+    except MissingSoftware as problem:
+        sys.exit(str(problem))
