@@ -45,11 +45,11 @@ def enable_theme() -> None:
             "aria": False,  # the figure as a whole has a text alternative and a table
             "font": "Liberation Sans, Arial, Helvetica, sans-serif",
             "background": None,
-            "view": {"continuousWidth": WIDTH, "continuousHeight": HEIGHT, "stroke": None},
+            "view": {"continuousWidth": WIDTH, "continuousHeight": HEIGHT, "stroke": "transparent"},
             "axis": axis,
             "axisX": {"grid": False},
             "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleBaseline": "bottom",
-                      "titleX": 0, "titleY": -22, "domain": False, "ticks": False},
+                      "titleX": 0, "titleY": -22, "domain": False, "ticks": False, "labelPadding": 8},
             "title": {"anchor": "start", "frame": "group", "color": INK, "fontSize": 14, "offset": 30,
                       "subtitleColor": QUIET, "subtitleFontSize": 12, "subtitlePadding": 5},
             "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12},
@@ -70,10 +70,15 @@ def dash(column: str = "iso3") -> alt.StrokeDash:
         domain=list(STYLES), range=[pattern for _, _, pattern in STYLES.values()]))  # fmt: skip
 
 
-def years(first: int, last: int) -> alt.X:
-    """Return the x encoding of column ``year`` from `first` to `last`, written as 1991 and not as 1,991."""
-    return alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, labelFlush=False),
-                 scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False))  # fmt: skip
+def years(first: int, last: int, column: str = "year") -> alt.X:
+    """Return the x encoding of a year `column` from `first` to `last`, written as 1991 and not as 1,991.
+
+    Every layer of a chart must take its x from here: layers share one scale.
+    """
+    step = 1 if last - first < 11 else 2 if last - first < 17 else 5
+    ticks = [year for year in range(first, last + 1) if year % step == 0]
+    return alt.X(f"{column}:Q", title=None, axis=alt.Axis(format="d", values=ticks),
+                 scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False, zero=False))  # fmt: skip
 
 
 def unit(table: str, column: str) -> str:
@@ -92,15 +97,15 @@ def stage_bands(first: int, last: int) -> alt.LayerChart:
         rows.append({"start": LAST_YEAR + 0.5, "end": last + 0.5, "ground": 0, "label": "after"})
     base = alt.Chart(pd.DataFrame(rows).assign(middle=lambda t: (t.start + t.end) / 2))
     ground = alt.Color("ground:O", legend=None, scale=alt.Scale(domain=[1, 0], range=list(GROUNDS)))
-    bands = base.mark_rect().encode(x="start:Q", x2="end:Q", color=ground)
+    bands = base.mark_rect(opacity=0.7).encode(x=years(first, last, "start"), x2="end:Q", color=ground)
     names = base.mark_text(baseline="bottom", color=QUIET, fontSize=11).encode(
-        x="middle:Q", y=alt.value(-3), text="label:N"
+        x=years(first, last, "middle"), y=alt.value(-3), text="label:N"
     )
     return alt.layer(bands, names).resolve_scale(color="independent")
 
 
 def country_lines(frame: pd.DataFrame, column: str, unit: str, source: str, key: str = "iso3",
-                  first: int | None = None, scale: alt.Scale | None = None) -> alt.LayerChart:  # fmt: skip
+                  first: int | None = None, height: int = HEIGHT) -> alt.LayerChart:  # fmt: skip
     """Return one line per country with its name at the end; a missing year stays a gap.
 
     Parameters
@@ -110,7 +115,7 @@ def country_lines(frame: pd.DataFrame, column: str, unit: str, source: str, key:
     source : name of the table in ``datapackage.json``, for the tooltip
     key : the column that tells the countries apart
     first : first year of the axis, when it is not the first year of `frame`
-    scale : scale of the y axis, when it does not follow from the values
+    height : of the chart in pixels
     """
     labels = data.load("countries").set_index("iso3")["label"]
     first, last = first or int(frame["year"].min()), int(frame["year"].max())
@@ -122,44 +127,27 @@ def country_lines(frame: pd.DataFrame, column: str, unit: str, source: str, key:
     tips = [alt.Tooltip("country:N", title="Country"), alt.Tooltip("year:Q", title="Year", format="d"),
             alt.Tooltip(f"{column}:Q", title=unit, format=",.4~r"),
             alt.Tooltip("source:N", title="Source")]  # fmt: skip
-    y = alt.Y(f"{column}:Q", title=unit, scale=scale or alt.Undefined)
-    base = alt.Chart(full).encode(x=years(first, last), y=y, color=country(key))
+    base = alt.Chart(full).encode(x=years(first, last), y=alt.Y(f"{column}:Q", title=unit), color=country(key))
     line = base.mark_line(strokeWidth=2).encode(strokeDash=dash(key))
     points = (
         base.transform_filter(f"isValid(datum['{column}'])")
         .transform_calculate(source=repr(data.source(source)["sources"][0]["title"]))
         .mark_circle(size=22, opacity=1).encode(tooltip=tips)
     )  # fmt: skip
-    return alt.layer(line, points, _end_labels(full, column, key))
+    # the lowest pitch at which two names don't touch, in units of the measure
+    pitch = 15 / height * (full[column].max() - min(0, full[column].min()))
+    names = _end_labels(full, column, key, pitch).encode(x=years(first, last))
+    return alt.layer(line, points, names).properties(height=height)
 
 
-def _end_labels(frame: pd.DataFrame, column: str, key: str) -> alt.Chart:
-    """Return each country's name beside its last value, pushed apart where lines end close together."""
+def _end_labels(frame: pd.DataFrame, column: str, key: str, pitch: float) -> alt.Chart:
+    """Return each country's name beside its last value, pushed apart where lines end closer than `pitch`."""
     ends = frame.dropna(subset=column).sort_values("year").groupby(key).tail(1).sort_values(column)
-    gap = 14 / HEIGHT * (frame[column].max() - min(0, frame[column].min()))
     places: list[float] = []
     for value in ends[column]:
-        places.append(value if not places else max(value, places[-1] + gap))
-    shift = max(0, places[-1] - max(ends[column].max(), frame[column].max())) if places else 0
-    ends = ends.assign(place=[place - shift for place in places], year=frame["year"].max())
-    return alt.Chart(ends).mark_text(align="left", dx=8).encode(
-        x="year:Q", y="place:Q", text="country:N", color=country(key)
-    )
-
-
-def event_marks(events: dict[int, str]) -> alt.LayerChart:
-    """Return at most four labelled rules, `events` giving label by calendar year.
-
-    Raises ValueError for more than four: a chart can't carry them.
-    """
-    if len(events) > 4:
-        raise ValueError(f"A chart carries at most four events, not {len(events)}.")
-    base = alt.Chart(pd.DataFrame({"year": list(events), "label": list(events.values())}))
-    rules = base.mark_rule(color=QUIET, strokeDash=[2, 3]).encode(x="year:Q")
-    names = base.mark_text(align="left", dx=4, fontSize=11, lineBreak="\n", baseline="top").encode(
-        x="year:Q", y=alt.value(4), text="label:N"
-    )
-    return rules + names
+        places.append(value if not places else max(value, places[-1] + pitch))
+    ends = ends.assign(place=places, year=frame["year"].max())
+    return alt.Chart(ends).mark_text(align="left", dx=12).encode(y="place:Q", text="country:N", color=country(key))
 
 
 def dated_facts(frame: pd.DataFrame, first: int, last: int) -> alt.LayerChart:
@@ -208,7 +196,7 @@ def figure(chart: alt.TopLevelMixin, *, title: str, subtitle: str, alternative: 
         raise ValueError(f"The figure '{title}' has no table behind it.")
     for name in sources:
         data.source(name)
-    heading = alt.TitleParams(textwrap.wrap(title, 68), subtitle=textwrap.wrap(subtitle, 80))
+    heading = alt.TitleParams(textwrap.wrap(title, 54), subtitle=textwrap.wrap(subtitle, 66))
     plain = table.astype(object).where(table.notna(), None)
     return chart.properties(
         title=heading,

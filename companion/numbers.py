@@ -13,4 +13,4 @@ def glue(**numbers: str) -> None:
     """
     for name, text in numbers.items():
         scrapbook = {"name": name, "mime_prefix": "application/papermill.record/"}
-        display({_RECORD: text}, metadata={"scrapbook": scrapbook}, raw=True)
+        display({_RECORD: repr(text)}, metadata={"scrapbook": scrapbook}, raw=True)

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import vl_convert
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -15,12 +16,14 @@ from publishing.figure import figures
 
 ROOT = Path(__file__).parent.parent
 PDF = Path("pdf/companion.pdf")
+#: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
+UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design")
 
 
-def digest() -> str:
-    """Return a digest of all that a cell's result depends on beside its own text: ``data/`` and ``companion/``."""
+def digest(*patterns: str) -> str:
+    """Return a digest of the project's files that match the glob `patterns`, names and contents."""
     sha = hashlib.sha256()
-    for path in sorted([*FOLDER.iterdir(), *(ROOT / "companion").glob("*.py")]):
+    for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
         sha.update(path.name.encode() + path.read_bytes())
     return sha.hexdigest()
 
@@ -39,18 +42,30 @@ def forget_stale_results(app: Sphinx) -> None:
     """Empty the execution cache when data or modules changed: it keys on the cells' text alone."""
     cache = Path(app.outdir).parent / ".jupyter_cache"
     stamp = cache / "companion-digest"
-    app.companion_digest = digest()
-    if not stamp.exists() or stamp.read_text() != app.companion_digest:
+    current = digest("data/*", "companion/*.py")
+    if not stamp.exists() or stamp.read_text() != current:
         shutil.rmtree(cache, ignore_errors=True)
         cache.mkdir(parents=True)
-        stamp.write_text(app.companion_digest)
+        stamp.write_text(current)
 
 
 def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[str]:
-    """Read all pages again when data or modules changed since the environment was pickled."""
-    stale = getattr(env, "companion_digest", None) != app.companion_digest
-    env.companion_digest = app.companion_digest
+    """Read all pages again when anything but their own text changed since the environment was pickled."""
+    current = digest("data/*", "companion/*.py", "publishing/*.py", "book/_templates/*", "references.bib")
+    stale = getattr(env, "companion_digest", None) != current
+    env.companion_digest = current
     return set(env.found_docs) if stale else set()
+
+
+def rewrite(app: Sphinx, env) -> set[str]:
+    """Write all pages again when anything changed since this builder last wrote.
+
+    Builders share one environment: what the PDF's pass has read again, the website's would take as unchanged.
+    """
+    app.sources_digest = digest("data/*", "companion/*.py", "publishing/*.py", "book/**/*.*", "references.bib", "_*.yml")
+    stamp = Path(app.doctreedir) / f"written-{app.builder.name}"
+    same = stamp.exists() and stamp.read_text() == app.sources_digest
+    return set() if same else set(env.found_docs)
 
 
 def forget_figures(app: Sphinx, env, docname: str) -> None:
@@ -79,16 +94,41 @@ def write_assets(app: Sphinx) -> None:
     app.config.html_static_path.append(str(folder))
 
 
+def silence_thebe(app: Sphinx) -> None:
+    """Take out sphinx-thebe, which Jupyter Book always loads: it leaves an outside address in each page."""
+    for event in ("env-before-read-docs", "doctree-resolved"):
+        for listener in list(app.events.listeners[event]):
+            if listener.handler.__module__ == "sphinx_thebe":
+                app.disconnect(listener.id)
+
+
 def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Give the templates what they link to: the PDF where there is one, the repository where it is known."""
     context["has_pdf"] = (Path(app.outdir).parent / PDF).exists()
     context["binder"] = repository.binder_url(page) if doctree is not None else None
-    context["figure_count"] = sum(figure["docname"] == page for figure in figures(app.env).values())
+    for kind in ("script_files", "css_files"):
+        context[kind] = [file for file in context[kind] if not any(name in str(file.filename) for name in UNUSED)]
+
+
+def fit_for_print(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Leave the code out of the PDF (page and notebook have it), and make the landing page one chapter there."""
+    if app.builder.format != "latex":
+        return
+    for cell in list(doctree.findall(nodes.container)):
+        if cell.get("nb_element") == "cell_code_source":
+            cell.parent.remove(cell)
+    landing = next(doctree.findall(nodes.section))
+    for section in [child for child in landing.children if isinstance(child, nodes.section)]:
+        heading = nodes.rubric("", section.next_node(nodes.title).astext())
+        section.replace_self([heading, *section.children[1:]])
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Put beside the pages what they link to: figures' data, the data package, Vega, the PDF, a root page."""
-    if exception or app.builder.format != "html":
+    if exception:
+        return
+    (Path(app.doctreedir) / f"written-{app.builder.name}").write_text(app.sources_digest)
+    if app.builder.format != "html":
         return
     out = Path(app.outdir)
     for name, figure in figures(app.env).items():
@@ -113,11 +153,14 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
+    app.connect("builder-inited", silence_thebe)
     app.connect("builder-inited", check_data)
     app.connect("builder-inited", forget_stale_results)
     app.connect("builder-inited", write_assets)
     app.connect("env-get-outdated", outdated)
+    app.connect("env-updated", rewrite)
     app.connect("env-purge-doc", forget_figures)
-    app.connect("html-page-context", page_context)
+    app.connect("doctree-resolved", fit_for_print)
+    app.connect("html-page-context", page_context, priority=900)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,135 @@
+"""The website as a reader meets it: in a browser, without JavaScript, with it, and without the network."""
+
+import csv
+import io
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import HTML, PAGES
+
+from companion import data
+
+
+def soup(page):
+    return BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
+
+
+FIGURES = [(page, figure["id"]) for page in PAGES for figure in soup(page).select("figure") if figure.select(".chart")]
+
+
+def test_the_chapters_carry_figures():
+    assert len(FIGURES) >= 10
+
+
+@pytest.mark.parametrize(("page", "name"), FIGURES)
+def test_every_figure_has_a_text_alternative_a_source_and_data(page, name):
+    figure = soup(page).find(id=name)
+    chart = figure.select_one(".chart")
+    assert 60 <= len(chart["aria-label"]) <= 300
+    assert chart.svg is not None, "the figure is not drawn in the page itself"
+    caption = figure.select_one("figcaption")
+    assert caption.select("a.reference"), "the caption names no source"
+    table = figure.select_one("table")
+    head = [cell.text for cell in table.select("thead th")]
+    assert table.caption.text and all(head)
+    link = figure.select_one("a[download]")["href"]
+    rows = list(csv.reader(io.StringIO((HTML / page).parent.joinpath(link).read_text(encoding="utf-8"))))
+    assert rows[0] == head and len(rows) - 1 == len(table.select("tbody tr"))
+
+
+def test_internal_links_lead_somewhere():
+    anchors = {page: {tag["id"] for tag in soup(page).select("[id]")} for page in PAGES}
+    broken = []
+    for page in ["index.html", *PAGES]:
+        for tag in soup(page).select("[href], [src]"):
+            target = urlsplit(tag.get("href") or tag.get("src"))
+            if target.scheme or target.netloc:
+                continue
+            path = (HTML / page).parent / unquote(target.path) if target.path else HTML / page
+            if not path.exists():
+                broken.append(f"{page}: {tag}")
+            elif target.fragment and (other := str(path.resolve().relative_to(HTML))) in anchors:
+                if target.fragment not in anchors[other]:
+                    broken.append(f"{page}: {tag}")
+    assert broken == []
+
+
+def test_the_root_page_has_a_language_and_a_title():
+    root = soup("index.html")
+    assert root.html["lang"] == "en" and root.title.text
+
+
+def test_the_data_package_is_published():
+    published = {path.name for path in (HTML / "data").iterdir()}
+    assert published == {path.name for path in data.FOLDER.iterdir()}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_charts_are_seen_without_javascript(site, chromium, page):
+    context = chromium.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{site}/{page}")
+    for chart in tab.locator(".chart > svg").all():
+        box = chart.bounding_box()
+        assert box["width"] > 250 and box["height"] > 50
+    context.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("where", ["served", "file"])
+def test_charts_come_to_life_and_no_outside_host_is_asked(site, chromium, page, where):
+    address = site if where == "served" else HTML.as_uri()
+    context = chromium.new_context(reduced_motion="reduce")
+    tab = context.new_page()
+    requests, errors = [], []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    tab.goto(f"{address}/{page}")
+    assert not any("vega.js" in url for url in requests), "Vega is loaded before a reader asks for it"
+    for chart in tab.locator(".chart").all():
+        before = chart.bounding_box()
+        chart.focus()
+        tab.wait_for_function("chart => ['live', 'still'].includes(chart.dataset.state)", arg=chart.element_handle())
+        assert chart.get_attribute("data-state") == "live"
+        after = chart.bounding_box()
+        assert abs(after["height"] - before["height"]) < 12, "the page jumps when a chart comes to life"
+    assert errors == []
+    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
+    context.close()
+
+
+def test_a_live_chart_answers_the_pointer(site, chromium):
+    tab = chromium.new_page()
+    tab.goto(f"{site}/book/stage-1-seeking-support.html")
+    chart = tab.locator("#fig-violence .chart")
+    chart.focus()
+    tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
+    chart.locator(".mark-rect path").nth(3).hover(force=True)
+    chart.locator(".mark-rect.role-mark").last.locator("path").nth(1).hover(force=True)
+    tab.wait_for_selector("#vg-tooltip-element.visible")
+    assert "1992" in tab.locator("#vg-tooltip-element").inner_text()
+    tab.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+def test_pages_fit_the_screen(site, chromium, page, width, scheme):
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(f"{site}/{page}")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+    context.close()
+
+
+def test_text_in_charts_follows_the_theme(site, chromium):
+    colours = {}
+    for scheme in ("light", "dark"):
+        context = chromium.new_context(color_scheme=scheme)
+        tab = context.new_page()
+        tab.goto(f"{site}/book/stage-1-seeking-support.html")
+        script = "() => getComputedStyle(document.querySelector('#fig-violence .chart svg text')).fill"
+        colours[scheme] = tab.evaluate(script)
+        context.close()
+    assert colours["light"] != colours["dark"]
