@@ -106,6 +106,8 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     """Give the templates what they link to: the PDF where there is one, the repository where it is known."""
     context["has_pdf"] = (Path(app.outdir).parent / PDF).exists()
     context["binder"] = repository.binder_url(page) if doctree is not None else None
+    context["body"] = mend_roles(context.get("body", ""))
+    context["furo_navigation_tree"] = mend_roles(context.get("furo_navigation_tree", ""))
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context[kind] if not any(name in str(file.filename) for name in UNUSED)]
 
@@ -121,6 +123,15 @@ def fit_for_print(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for section in [child for child in landing.children if isinstance(child, nodes.section)]:
         heading = nodes.rubric("", section.next_node(nodes.title).astext())
         section.replace_self([heading, *section.children[1:]])
+
+
+def mend_roles(html: str) -> str:
+    """Return `html` without the roles that Sphinx and the theme set against the WAI-ARIA rules."""
+    return (
+        html.replace(' role="doc-biblioentry"', "")
+        .replace('<div role="list" class="citation-list">', '<div class="citation-list">')
+        .replace('role="heading"><span class="caption-text">', 'role="heading" aria-level="2"><span class="caption-text">')
+    )
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:

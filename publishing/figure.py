@@ -64,6 +64,8 @@ def figure_html(name: str, spec: dict, svg: str) -> str:
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
     # ids such as those of clip paths must be unique on a page that carries several charts
     svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
+    # the figure as a whole has its text alternative; Vega's roles for its parts would be read beside it
+    svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
     # "</" would end the script element early
     json_text = json.dumps(drawn, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
     head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in meta["columns"])

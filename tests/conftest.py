@@ -16,12 +16,18 @@ HTML = ROOT / "_build" / "html"
 PAGES = [f"{name}.html" for name in check.chapters()]
 
 
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """A file server that does not log each request."""
+
+    def log_message(self, *_):
+        pass
+
+
 @pytest.fixture(scope="session")
 def site():
     """Serve the built site, yield its address."""
     assert (HTML / "index.html").exists(), "Build the book first: make book"
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(HTML))
-    handler.log_message = lambda *_: None
+    handler = functools.partial(QuietHandler, directory=str(HTML))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -1,5 +1,6 @@
 """The chapters run, cite what exists, and fail the build when they are broken."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,8 @@ def checkout(tmp_path_factory):
 
 def build(folder):
     command = [JUPYTER_BOOK, "build", ".", "-W"]
-    return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    environment = os.environ | {"PYTHONPATH": str(folder)}  # the copy's own packages, not the installed ones
+    return subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def test_a_plain_jupyter_book_build_has_no_warnings(checkout):

@@ -27,6 +27,9 @@
       const spec = JSON.parse(chart.nextElementSibling.textContent);
       // `ast`: expressions are interpreted, so that no policy needs to allow eval
       await window.companionEmbed(stage, spec, { mode: "vega-lite", renderer: "svg", ast: true, actions: false });
+      // fonts differ from machine to machine, and with them a chart's height: keep the room it had
+      const room = still.getBoundingClientRect();
+      stage.querySelector("svg").style.aspectRatio = `${room.width} / ${room.height}`;
       still.remove();
       stage.hidden = false;
       chart.dataset.state = "live";
