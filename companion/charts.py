@@ -38,8 +38,14 @@ def enable_theme() -> None:
     @alt.theme.register("companion", enable=True)
     def companion() -> dict:
         axis = {
-            "labelColor": INK, "titleColor": INK, "gridColor": GRID, "domainColor": QUIET, "tickColor": QUIET,
-            "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+            "labelColor": INK,
+            "titleColor": INK,
+            "gridColor": GRID,
+            "domainColor": QUIET,
+            "tickColor": QUIET,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
         }
         return {"config": {
             "aria": False,  # the figure as a whole has a text alternative and a table

@@ -28,9 +28,7 @@ def chapters() -> dict[str, str]:
     """Return the text of each chapter in ``_toc.yml`` by its path from the root, without the ending ``.md``."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     names = [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
-    return {
-        name: path.read_text(encoding="utf-8") if (path := ROOT / f"{name}.md").exists() else "" for name in names
-    }
+    return {name: path.read_text(encoding="utf-8") if (path := ROOT / f"{name}.md").exists() else "" for name in names}
 
 
 def data_problems() -> list[str]:

@@ -62,7 +62,9 @@ def rewrite(app: Sphinx, env) -> set[str]:
 
     Builders share one environment: what the PDF's pass has read again, the website's would take as unchanged.
     """
-    app.sources_digest = digest("data/*", "companion/*.py", "publishing/*.py", "book/**/*.*", "references.bib", "_*.yml")
+    app.sources_digest = digest(
+        "data/*", "companion/*.py", "publishing/*.py", "book/**/*.*", "references.bib", "_*.yml"
+    )
     stamp = Path(app.doctreedir) / f"written-{app.builder.name}"
     same = stamp.exists() and stamp.read_text() == app.sources_digest
     return set() if same else set(env.found_docs)
@@ -130,7 +132,9 @@ def mend_roles(html: str) -> str:
     return (
         html.replace(' role="doc-biblioentry"', "")
         .replace('<div role="list" class="citation-list">', '<div class="citation-list">')
-        .replace('role="heading"><span class="caption-text">', 'role="heading" aria-level="2"><span class="caption-text">')
+        .replace(
+            'role="heading"><span class="caption-text">', 'role="heading" aria-level="2"><span class="caption-text">'
+        )
     )
 
 

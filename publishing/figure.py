@@ -14,9 +14,9 @@ from companion.render import VEGALITE
 
 
 class VegaLiteFigure:
-    """A MyST-NB mime renderer (entry point ``myst_nb.mime_renderers``) for the charts of ``companion.charts.figure``."""
+    """A MyST-NB mime renderer (entry point ``myst_nb.mime_renderers``) for what ``charts.figure`` returns."""
 
-    mime_priority_overrides = [("html", VEGALITE, 1)]
+    mime_priority_overrides = (("html", VEGALITE, 1),)
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
@@ -69,9 +69,7 @@ def figure_html(name: str, spec: dict, svg: str) -> str:
     # "</" would end the script element early
     json_text = json.dumps(drawn, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
     head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in meta["columns"])
-    body = "".join(
-        "<tr>" + "".join(f"<td>{cell_text(cell)}</td>" for cell in row) + "</tr>" for row in meta["rows"]
-    )
+    body = "".join("<tr>" + "".join(f"<td>{cell_text(cell)}</td>" for cell in row) + "</tr>" for row in meta["rows"])
     title = html.escape(" ".join(spec["title"]["text"]))
     alternative = html.escape(spec["description"])
     return (

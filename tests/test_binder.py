@@ -44,7 +44,15 @@ def lab(tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [python, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--IdentityProvider.token="]
+    command = [
+        python,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--IdentityProvider.token=",
+    ]
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=sources, env=variables, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}/"
@@ -75,7 +83,7 @@ def test_a_chapter_opens_as_a_notebook_and_its_charts_come_alive(lab, chromium):
     tab.wait_for_selector(".jp-NotebookPanel", timeout=60_000)
     tab.get_by_role("menuitem", name="Run", exact=True).click()
     tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    drawn = "count => document.querySelectorAll('.jp-RenderedVegaLite .vega-embed svg, .jp-RenderedVegaLite canvas').length >= count"
+    drawn = "count => document.querySelectorAll('.jp-RenderedVegaLite .vega-embed').length >= count"
     tab.wait_for_function(drawn, arg=charts, timeout=120_000)
     assert not tab.locator("[data-mime-type='application/vnd.jupyter.error']").count(), "a cell failed"
     tab.close()

@@ -28,7 +28,9 @@ def checkout(tmp_path_factory):
 def build(folder):
     command = [JUPYTER_BOOK, "build", ".", "-W"]
     environment = os.environ | {"PYTHONPATH": str(folder)}  # the copy's own packages, not the installed ones
-    return subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.run(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def test_a_plain_jupyter_book_build_has_no_warnings(checkout):

@@ -38,7 +38,13 @@ def test_stages_cover_the_papers_years_without_gap_or_overlap():
 
 
 def example(**changes):
-    arguments = {"title": "T", "subtitle": "S", "alternative": "x" * 80, "table": pd.DataFrame({"a": [1]}), "sources": []}
+    arguments = {
+        "title": "T",
+        "subtitle": "S",
+        "alternative": "x" * 80,
+        "table": pd.DataFrame({"a": [1]}),
+        "sources": [],
+    }
     return charts.figure(alt.Chart(alt.Data(values=[{"a": 1}])).mark_point(), **(arguments | changes))
 
 

@@ -15,7 +15,9 @@ def text(pdf):
 def test_the_pages_link_to_the_pdf():
     for page in PAGES:
         links = BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser").select(".launch a")
-        assert any((HTML / page).parent.joinpath(link["href"]).resolve() == HTML / "pdf/companion.pdf" for link in links)
+        assert any(
+            (HTML / page).parent.joinpath(link["href"]).resolve() == HTML / "pdf/companion.pdf" for link in links
+        )
 
 
 def test_titles_captions_bibliography_and_cyrillic_are_in_the_text(text):

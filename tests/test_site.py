@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import HTML, PAGES
+from conftest import HTML, PAGES, ROOT
 
 from companion import data
 
@@ -137,3 +137,10 @@ def test_text_in_charts_follows_the_theme(site, chromium):
         colours[scheme] = tab.evaluate(script)
         context.close()
     assert colours["light"] != colours["dark"]
+
+
+def test_the_readme_shows_the_chart_of_the_landing_page():
+    """The picture is a copy; its words must be those of the book as built."""
+    picture = BeautifulSoup((ROOT / "docs/words-and-money.svg").read_text(encoding="utf-8"), "html.parser")
+    chart = soup("book/index.html").select_one("#fig-words-and-money .chart svg")
+    assert [text.text for text in picture.select("text")] == [text.text for text in chart.select("text")]
