@@ -38,7 +38,7 @@ def jupyter_book(builder: str) -> None:
 def pdf() -> None:
     """Typeset the book's LaTeX into ``_build/pdf/companion.pdf``."""
     target = BUILD / PDF
-    target.parent.mkdir(exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)  # a page must not link to a PDF of older content
     shutil.rmtree(BUILD / "latex", ignore_errors=True)
     with step("Running the cells, writing the PDF's LaTeX"):

@@ -57,6 +57,16 @@ def test_a_changed_number_reaches_the_page(checkout):
     assert "34,839" in page and "34,838" not in page
 
 
+def test_without_tex_and_apt_the_website_is_built_and_one_sentence_says_what_to_install(checkout):
+    environment = os.environ | {"PYTHONPATH": str(checkout), "PATH": str(Path(sys.executable).parent)}
+    command = [sys.executable, "-m", "publishing.build"]
+    done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert done.stderr.startswith("The website was built without the PDF.") and "xindy" in done.stderr
+    assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) == 1
+    assert "companion.pdf" not in (checkout / "_build/html/book/index.html").read_text(encoding="utf-8")
+
+
 def test_references_and_citations_match():
     assert check.reference_problems() == []
 
