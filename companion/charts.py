@@ -87,11 +87,6 @@ def years(first: int, last: int, column: str = "year") -> alt.X:
                  scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False, zero=False))  # fmt: skip
 
 
-def unit(table: str, column: str) -> str:
-    """Return the unit that ``datapackage.json`` gives for a `column` of a `table`, for an axis title."""
-    return next(field for field in data.source(table)["schema"]["fields"] if field["name"] == column)["unit"]
-
-
 def stage_bands(first: int, last: int) -> alt.LayerChart:
     """Return the labelled grounds of the stages that overlap the calendar years `first` to `last`."""
     rows = [

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 TEX_PACKAGES = (
@@ -59,16 +60,20 @@ def tex() -> None:
 
 def browser() -> str:
     """Return the path of a Chromium, installed if need be: Debian's package, else Playwright's own."""
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            # Ubuntu's /usr/bin/chromium-browser may be a stub that only points at a snap
-            if not subprocess.run([path, "--version"], capture_output=True).returncode:
-                return path
+    found = next(filter(None, map(working, BROWSERS)), None)
     release = Path("/etc/os-release")
     if release.exists() and "\nID=debian\n" in release.read_text():
-        apt_install(["chromium"], "The tests need Chromium")
-        return browser()
-    return playwright_browser()
+        # Playwright's driver is a Node.js that needs libatomic, which a bare Debian has not
+        if not (found and find_library("atomic")):
+            apt_install(["chromium", "libatomic1"], "The tests need Chromium and libatomic")
+        found = working("chromium")
+    return found or playwright_browser()
+
+
+def working(name: str) -> str | None:
+    """Return the path of program `name` if it runs: Ubuntu's chromium-browser may only point at a snap."""
+    path = shutil.which(name)
+    return path if path and not subprocess.run([path, "--version"], capture_output=True).returncode else None
 
 
 def playwright_browser() -> str:
