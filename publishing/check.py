@@ -1,6 +1,5 @@
 """``make check``: data, references, table of contents and chapters, in seconds and without building."""
 
-import re
 import sys
 
 import yaml
@@ -8,9 +7,10 @@ from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
 from companion.data import DataError, load, package
+from publishing import prose
 from publishing.extension import ROOT
 
-CITATION = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
+PAPER = "kluczewskatransformation"
 
 
 class CheckFailed(Exception):
@@ -55,7 +55,7 @@ def reference_problems() -> list[str]:
         return [f"references.bib: {error}"]
     cited = {}
     for name, text in chapters().items():
-        for match in CITATION.finditer(text):
+        for match in prose.CITATION.finditer(text):
             for key in match[1].split(","):
                 cited.setdefault(key.strip(), f"{name}.md, line {text[: match.start()].count(chr(10)) + 1}")
     return [
@@ -65,15 +65,25 @@ def reference_problems() -> list[str]:
 
 
 def chapter_problems() -> list[str]:
-    """Every cell compiles."""
+    """Every cell compiles, no number about data is typed, and what is quoted from the paper stands there."""
+    data_keys = {key for resource in package().values() for key in resource["bibtex"]}
+    lines = (ROOT / "book" / "quotations.txt").read_text(encoding="utf-8").splitlines()
+    spans = {line for line in lines if line and not line.startswith("#")}
     problems = []
     for name, text in chapters().items():
-        for match in re.finditer(r"^```\{code-cell\}[^\n]*\n(.*?)^```", text, re.M | re.S):
-            line = text[: match.start()].count("\n") + 1
-            try:
-                compile(re.sub(r"\A---\n.*?^---\n|\A(?::[^\n]*\n)+", "", match[1], flags=re.S | re.M), name, "exec")
-            except SyntaxError as error:
-                problems.append(f"{name}.md, cell at line {line}: {error.msg}.")
+        try:
+            numbers = prose.typed_numbers(text, data_keys)
+        except SyntaxError as error:
+            problems.append(f"{name}.md: a cell is not valid Python: {error.msg} in '{(error.text or '').strip()}'.")
+            continue
+        problems += [
+            f"{name}.md, line {line}: the number {number} is typed; compute it and print it by {{glue:text}}."
+            for line, number in numbers
+        ]
+        problems += [
+            f"{name}.md, line {line}: '{quotation}' is not in book/quotations.txt, the words of the paper's extract."
+            for line, quotation in prose.foreign_quotations(text, PAPER, spans)
+        ]
     return problems
 
 

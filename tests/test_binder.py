@@ -81,6 +81,8 @@ def test_a_chapter_opens_as_a_notebook_and_its_charts_come_alive(lab, chromium):
     tab = chromium.new_page(viewport={"width": 1400, "height": 1000})
     tab.goto(f"{lab}lab/tree/{CHAPTER}")
     tab.wait_for_selector(".jp-NotebookPanel", timeout=60_000)
+    # cells run only once the kernel is there
+    tab.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=60_000)
     tab.get_by_role("menuitem", name="Run", exact=True).click()
     tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     drawn = "count => document.querySelectorAll('.jp-RenderedVegaLite .vega-embed').length >= count"
