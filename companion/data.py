@@ -11,6 +11,7 @@ _BESIDE = Path(__file__).parent.parent / "data"
 #: The folder of the data: beside the package in a checkout, inside it in an installed wheel.
 FOLDER = _BESIDE if (_BESIDE / "datapackage.json").exists() else Path(__file__).parent / "_data"
 
+_REQUIRED = ("name", "path", "title", "description", "sources", "obtained", "vintage", "licenses", "bibtex")
 _DTYPES = {"string": "string", "year": "Int64", "integer": "Int64", "number": "float64", "boolean": "boolean",
            "date": "datetime64[s]"}  # fmt: skip
 
@@ -28,13 +29,16 @@ def package() -> dict[str, dict]:
     path = FOLDER / "datapackage.json"
     try:
         resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
-        return {resource["name"]: resource for resource in resources}
     except FileNotFoundError:
         raise DataError(f"{path} is missing: the book can't be built without its data package.") from None
     except json.JSONDecodeError as error:
         raise DataError(f"{path.name}, line {error.lineno}: not valid JSON ({error.msg}).") from None
-    except (KeyError, TypeError):
-        raise DataError(f"{path.name}: every entry of 'resources' needs a 'name'.") from None
+    except KeyError:
+        raise DataError(f"{path.name}: the list 'resources' is missing.") from None
+    for number, resource in enumerate(resources, start=1):
+        if lacking := [key for key in _REQUIRED if key not in resource]:
+            raise DataError(f"{path.name}, resource {number} ({resource.get('name')}): '{lacking[0]}' is missing.")
+    return {resource["name"]: resource for resource in resources}
 
 
 def source(name: str) -> dict:

@@ -1,8 +1,11 @@
 """``make book``: check everything, then build the PDF and the website that links to it."""
 
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from publishing import check, system
@@ -10,24 +13,42 @@ from publishing.extension import PDF, ROOT
 from publishing.steps import step
 
 BUILD = ROOT / "_build"
+#: What a build's output says of the cause, most telling first: a failing cell, our own checks, a full disk, a warning.
+CAUSES = (
+    r"(?P<file>\S+\.md):Executing notebook failed.*?(?P<cell>In\[\d+\], line \d+).*?^(?P<what>(?!nbclient)\w+: .*?)$",
+    r"^(?:Extension error.*?|.*?ExtensionError):\s*\n?(?P<what>.+?)$",
+    r"^(?P<what>OSError: .*?)$",
+    r"^Warning, treated as error:\n(?P<what>.+?)$",
+    r"^! (?P<what>.+?)$",
+)
 
 
 class BuildFailed(Exception):
-    """A step failed; the message says which and shows the end of what it printed."""
+    """A step failed; the message says why and where its whole output is."""
 
 
 def run(command: list[str], log: str, folder: Path = ROOT) -> None:
     """Run `command` in `folder`, its output in ``_build/<log>.log``.
 
-    Raises BuildFailed with the last lines of that output.
+    Raises BuildFailed with the cause, as far as the output tells it.
     """
     BUILD.mkdir(exist_ok=True)
     path = BUILD / f"{log}.log"
     with path.open("w", encoding="utf-8") as file:
         failed = subprocess.run(command, cwd=folder, stdout=file, stderr=subprocess.STDOUT).returncode
     if failed:
-        tail = "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-25:])
-        raise BuildFailed(f"{tail}\nThe whole output is in {path.relative_to(ROOT)}.")
+        output = path.read_text(encoding="utf-8", errors="replace")
+        raise BuildFailed(f"{cause(output)}\nThe whole output is in {path.relative_to(ROOT)}.")
+
+
+def cause(output: str) -> str:
+    """Return the line of a failed build's `output` that tells a writer what to mend, else its last lines."""
+    plain = re.sub(r"\x1b\[[\d;]*m", "", output).replace(f"{ROOT}/", "")
+    for pattern in CAUSES:
+        if match := re.search(pattern, plain, re.M | re.S):
+            parts = match.groupdict()
+            return ": ".join(parts[name] for name in ("file", "cell", "what") if parts.get(name))
+    return "\n".join(plain.splitlines()[-25:])
 
 
 def jupyter_book(builder: str) -> None:
@@ -49,6 +70,23 @@ def pdf() -> None:
     shutil.copy(BUILD / "latex" / "companion.pdf", target)
 
 
+@contextmanager
+def kept(folder: Path) -> Iterator[None]:
+    """Put `folder` back as it was when the block fails."""
+    copy = folder.with_name(f"{folder.name}-last-good")
+    shutil.rmtree(copy, ignore_errors=True)
+    if folder.exists():
+        shutil.copytree(folder, copy)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if copy.exists():
+            copy.rename(folder)
+        raise
+    shutil.rmtree(copy, ignore_errors=True)
+
+
 def main() -> None:
     """Build everything; without TeX, the website alone, and say so."""
     missing = None
@@ -62,10 +100,12 @@ def main() -> None:
         except system.MissingSoftware as problem:
             (BUILD / PDF).unlink(missing_ok=True)
             missing = problem
-        with step("Building the website"):
+        with step("Building the website"), kept(BUILD / "html"):
             jupyter_book("html")
     except (check.CheckFailed, BuildFailed) as problem:
         sys.exit(str(problem))
+    except OSError as problem:
+        sys.exit(f"A file can't be written ({problem}); free some space on the disk and build again.")
     print(f"The book: {BUILD / 'html' / 'book' / 'index.html'}")
     if missing:
         sys.exit(f"The website was built without the PDF. {missing}")

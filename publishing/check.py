@@ -19,7 +19,7 @@ class CheckFailed(Exception):
 
 def run() -> None:
     """Check everything; raises CheckFailed with one line for each problem."""
-    problems = [*data_problems(), *contents_problems(), *reference_problems(), *chapter_problems()]
+    problems = data_problems() or [*contents_problems(), *reference_problems(), *chapter_problems()]
     if problems:
         raise CheckFailed("\n".join(problems))
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 
 
@@ -9,6 +10,8 @@ def github_name() -> str | None:
     """Return ``owner/name`` of the GitHub repository that this checkout belongs to, None where there is none."""
     if name := os.environ.get("GITHUB_REPOSITORY"):
         return name
+    if not shutil.which("git"):
+        return None
     done = subprocess.run(["git", "remote", "get-url", "origin"], capture_output=True, text=True)
     match = re.search(r"github\.com[:/]([^/]+/[^/]+?)(\.git)?$", done.stdout.strip())
     return match[1] if match else None

@@ -2,7 +2,12 @@
 
 import functools
 import http.server
+import os
+import shutil
+import subprocess
+import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,3 +54,41 @@ def chromium():
 def pdf():
     """The book's PDF."""
     return PdfReader(HTML / "pdf" / "companion.pdf")
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory):
+    """A copy of the sources in an empty folder, built once as anybody in the field would type it.
+
+    A test that changes a file of it puts it back.
+    """
+    folder = tmp_path_factory.mktemp("checkout") / "book"
+    passed_over = shutil.ignore_patterns("_build", ".venv", ".git", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, folder, ignore=passed_over)
+    done = run(folder, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
+    assert done.returncode == 0, done.stdout[-3000:]
+    return folder
+
+
+def run(folder, *command, **variables):
+    """Run `command` in a copy of the sources, with the copy's own packages and not the installed ones."""
+    environment = os.environ | {"PYTHONPATH": str(folder)} | variables
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def build(folder, **variables):
+    """Build a copy of the sources as `make book` does."""
+    return run(folder, sys.executable, "-m", "publishing.build", **variables)
+
+
+@contextmanager
+def changed(path, change):
+    """Change the bytes of a file for the time of the block; None as their new value deletes it."""
+    before = path.read_bytes()
+    after = change(before)
+    if after is None:
+        path.unlink()
+    else:
+        path.write_bytes(after)
+    yield
+    path.write_bytes(before)

@@ -1,0 +1,103 @@
+# ruff: noqa: E501 - the table reads best a fault a line
+"""Whatever is broken, a build stops with one clear message and leaves the last good website as it was."""
+
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import build, changed, run
+
+CSV = "data/russian_population.csv"
+SHARES = "data/wdi_remittances.csv"
+CHAPTER = "book/introduction.md"
+
+
+def swap(old, new):
+    """Return a change that replaces the first `old` by `new`, and fails where there is none."""
+
+    def change(content):
+        assert old in content
+        return content.replace(old, new, 1)
+
+    return change
+
+
+def cell(source, **header):
+    options = "---\nmystnb:\n  figure:\n    name: fig-planted\n    caption: Planted.\n---\n" if header else ""
+    return lambda old: old + f"\n```{{code-cell}} python\n{options}{source}\n```\n".encode()
+
+
+FAULTS = {
+    "missing column": (CSV, swap(b",note\n", b"\n"), r"russian_population\.csv, row 1: column 'note' is missing"),
+    "extra column": (CSV, swap(b",note\n", b",note,extra\n"), r"row 1: column 'extra' is not in datapackage\.json"),
+    "text in a number": (CSV, swap(b"34838", b"many"), r"row 3, column 'persons': 'many' is no integer"),
+    "duplicate key": (SHARES, lambda old: old + old.splitlines(True)[-1], r"row \d+, column 'iso3': the key .* stands twice"),
+    "unknown country": (SHARES, swap(b"TJK,2002", b"XXX,2002"), r"column 'iso3': 'XXX' is not in countries\.csv"),
+    "year out of range": (SHARES, swap(b"TJK,2002", b"TJK,1492"), r"column 'year': '1492' is below \d+"),
+    "share above 100": (SHARES, swap(b",49.8953", b",149.8953"), r"column 'remittances_pct_gdp': '149.8953' is above"),
+    "units swapped by 1000": (CSV, swap(b",388000,", b",388000000,"), r"column 'persons': '388000000' is above"),
+    "empty required cell": (SHARES, swap(b"TJK,2002", b"TJK,"), r"column 'year': is missing"),
+    "wrong encoding": (CSV, lambda old: old + "\u0422".encode("cp1251"), r"russian_population\.csv, row 4: not UTF-8"),
+    "byte order mark": (CSV, lambda old: b"\xef\xbb\xbf" + old, r"row 1: starts with a byte order mark"),
+    "Windows line ends": (CSV, lambda old: old.replace(b"\n", b"\r\n"), r"row 1: Windows line ends"),
+    "empty file": (CSV, lambda old: b"", r"russian_population\.csv: No columns to parse"),
+    "missing file": (CSV, lambda old: None, r"russian_population\.csv is missing"),
+    "no JSON": ("data/datapackage.json", swap(b"{", b"["), r"datapackage\.json, line \d+: not valid JSON"),
+    "resource without a path": (
+        "data/datapackage.json", swap(b'"path": "countries.csv"', b'"pfad": "x"'), r"resource 1 \(countries\): 'path' is missing"),
+    "unknown reference": (CHAPTER, swap(b"`long2022guide`", b"`long1922guide`"), r"introduction\.md, line \d+: no entry 'long1922guide'"),
+    "duplicate reference": ("references.bib", lambda old: old + b"\n@book{long2022guide,\n  title = {T},\n}\n", r"references\.bib: .*long2022guide"),
+    "uncited reference": ("references.bib", lambda old: old + b"\n@book{nobody1900,\n  title = {T},\n}\n", r"no chapter cites 'nobody1900'"),
+    "missing chapter": ("_toc.yml", swap(b"book/bibliography", b"book/nowhere"), r"_toc\.yml: book/nowhere\.md does not exist"),
+    "cell that is no Python": (CHAPTER, cell("1 +"), r"introduction\.md: a cell is not valid Python"),
+    "typed number": (CHAPTER, lambda old: old + b"\nIn {numref}`fig-map`, 77 places.\n", r"introduction\.md, line \d+: the number 77 is typed"),
+    "failing cell": (CHAPTER, cell("raise RuntimeError('planted')"), r"introduction\.md: In\[\d+\], line 1: RuntimeError: planted"),
+    "figure without text alternative": (
+        CHAPTER, cell("alt.Chart(places).mark_point()", figure=True), r"figure 'fig-planted' has no text alternative"),
+    "chart without a name": (CHAPTER, cell("alt.Chart(places).mark_point()"), r"the chart needs a caption and a name"),
+}  # fmt: skip
+
+
+def website(folder):
+    """Return a digest of the website, file by file."""
+    html = folder / "_build/html"
+    return {
+        path.relative_to(html): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in html.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_stops_the_build_with_one_clear_message(checkout, fault):
+    file, change, message = FAULTS[fault]
+    before = website(checkout)
+    with changed(checkout / file, change):
+        done = build(checkout)
+    assert done.returncode != 0
+    assert re.search(message, done.stderr), done.stderr
+    assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) <= 2
+    assert website(checkout) == before
+
+
+def test_a_full_disk_stops_the_build_and_keeps_the_website(checkout):
+    """No file may grow beyond 60 kB, which stops a build half-way as a full disk does."""
+    before = website(checkout)
+    limit = (
+        "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (60000, 60000));"
+        "runpy.run_module('publishing.build', run_name='__main__')"
+    )
+    done = run(checkout, sys.executable, "-c", limit)
+    assert done.returncode != 0
+    assert re.search("File too large", done.stderr) and "Traceback" not in done.stderr, done.stderr
+    assert website(checkout) == before
+
+
+def test_without_tex_and_apt_the_website_is_built_and_one_sentence_says_what_to_install(checkout):
+    done = build(checkout, PATH=str(Path(sys.executable).parent))
+    assert done.returncode != 0
+    assert done.stderr.startswith("The website was built without the PDF.") and "xindy" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "companion.pdf" not in (checkout / "_build/html/book/index.html").read_text(encoding="utf-8")
