@@ -1,0 +1,24 @@
+"""Two builds of one commit, in two folders, give the same bytes."""
+
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+from conftest import ROOT, run
+
+
+def digests(folder):
+    passed_over = shutil.ignore_patterns("_build", ".venv", ".git", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, folder, ignore=passed_over)
+    done = run(folder, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W", SOURCE_DATE_EPOCH="1700000000")
+    assert done.returncode == 0, done.stdout[-3000:]
+    html = folder / "_build/html"
+    files = [path for path in html.rglob("*") if path.is_file()]
+    return {str(path.relative_to(html)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_two_builds_are_byte_identical(tmp_path):
+    first, second = digests(tmp_path / "one" / "book"), digests(tmp_path / "two" / "elsewhere")
+    assert len(first) > 100
+    assert {name for name in first | second if first.get(name) != second.get(name)} == set()
