@@ -53,7 +53,7 @@ def reference_problems() -> list[str]:
         entries = set(parse_file(str(ROOT / "references.bib")).entries)
     except PybtexError as error:
         return [f"references.bib: {error}"]
-    cited = {}
+    cited = {key: f"data/datapackage.json, {name}" for name, table in package().items() for key in table["bibtex"]}
     for name, text in chapters().items():
         for match in prose.CITATION.finditer(text):
             for key in match[1].split(","):

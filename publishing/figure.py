@@ -37,13 +37,13 @@ class VegaLiteFigure:
         _, outputs = renderer.renderer.nb_client.code_cell_outputs(data.cell_index)
         svg = outputs[data.output_index]["data"]["image/svg+xml"]
         record = {"docname": env.docname, "csv": to_csv(meta), "sources": meta["sources"],
-                  "alternative": data.content["description"]}  # fmt: skip
+                  "cell": data.cell_index, "title": " ".join(data.content["title"]["text"])}  # fmt: skip
         figures(env)[name] = record
         return [nodes.raw("", figure_html(name, data.content, svg), format="html")]
 
 
 def figures(env) -> dict[str, dict]:
-    """Return the figures met so far in a Sphinx environment: name -> docname, csv, sources, alternative."""
+    """Return the figures met so far in a Sphinx environment: name -> docname, csv, sources, cell, title."""
     if not hasattr(env, "companion_figures"):
         env.companion_figures = {}
     return env.companion_figures

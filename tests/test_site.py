@@ -1,7 +1,9 @@
 """The website as a reader meets it: in a browser, without JavaScript, with it, and without the network."""
 
 import csv
+import hashlib
 import io
+import zipfile
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -61,9 +63,27 @@ def test_the_root_page_has_a_language_and_a_title():
     assert root.html["lang"] == "en" and root.title.text
 
 
+def test_the_codebook_describes_every_table_and_every_figure():
+    page = soup("book/data.html")
+    for name, resource in data.package().items():
+        entry = page.find(id=f"data-{name.replace('_', '-')}")
+        assert entry, name
+        text = entry.find_parent("section").get_text()
+        assert resource["title"].replace("'", "\u2019") in text.replace("'", "\u2019")
+        assert "Licence." in text and resource["path"] in text
+    leads = {link["href"].split("#")[1] for link in page.select("#from-each-figure-to-its-code-and-its-data li a")}
+    assert leads == {name for _, name in FIGURES}
+
+
 def test_the_data_package_is_published():
     published = {path.name for path in (HTML / "data").iterdir()}
-    assert published == {path.name for path in data.FOLDER.iterdir()}
+    assert published == {path.name for path in data.FOLDER.iterdir()} | {"companion-data.zip"}
+    with zipfile.ZipFile(HTML / "data/companion-data.zip") as archive:
+        sums = archive.read("companion-data/SHA256SUMS").decode().splitlines()
+        assert len(sums) == len(published) - 1
+        for line in sums:
+            digest, name = line.split()
+            assert hashlib.sha256(archive.read(f"companion-data/{name}")).hexdigest() == digest
 
 
 @pytest.mark.parametrize("page", PAGES)
