@@ -21,6 +21,9 @@ check: $(BIN)/.book  ## validate data, references, contents and chapters, withou
 serve: $(BIN)/.book  ## serve _build/html on this machine
 	@$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
 
+bench: $(BIN)/.book  ## measure build times against a bare Jupyter Book, and the weight of the pages
+	@$(BIN)/python -m publishing.bench
+
 clean:  ## delete everything that was built
 	rm -rf _build
 
@@ -35,6 +38,7 @@ $(BIN)/.book: requirements.txt pyproject.toml
 	@$(STEP) "Installing the book's packages from requirements.txt" -- \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@rm -rf _build/generated
 	@touch $@
 
 $(BIN)/.test: $(BIN)/.book requirements-dev.txt
@@ -42,5 +46,5 @@ $(BIN)/.test: $(BIN)/.book requirements-dev.txt
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help book test check serve clean lock
+.PHONY: help book test check serve bench clean lock
 .DEFAULT_GOAL := help

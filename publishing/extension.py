@@ -29,25 +29,25 @@ def digest(*patterns: str) -> str:
     return sha.hexdigest()
 
 
-def check_data(app: Sphinx) -> None:
-    """Stop before anything is written when a table breaks its schema."""
+def take_in_data(app: Sphinx) -> None:
+    """When data or modules changed, check every table and empty the execution cache, which keys on cells alone.
+
+    Raises ExtensionError, before anything is written, when a table breaks its schema.
+    """
+    cache = Path(app.outdir).parent / ".jupyter_cache"
+    stamp = cache / "companion-digest"
+    current = digest("data/*", "companion/*.py")
+    if stamp.exists() and stamp.read_text() == current:
+        return
     try:
         for name, resource in package().items():
             if resource["path"].endswith(".csv"):
                 load(name)
     except DataError as error:
         raise ExtensionError(f"data: {error}") from None
-
-
-def forget_stale_results(app: Sphinx) -> None:
-    """Empty the execution cache when data or modules changed: it keys on the cells' text alone."""
-    cache = Path(app.outdir).parent / ".jupyter_cache"
-    stamp = cache / "companion-digest"
-    current = digest("data/*", "companion/*.py")
-    if not stamp.exists() or stamp.read_text() != current:
-        shutil.rmtree(cache, ignore_errors=True)
-        cache.mkdir(parents=True)
-        stamp.write_text(current)
+    shutil.rmtree(cache, ignore_errors=True)
+    cache.mkdir(parents=True)
+    stamp.write_text(current)
 
 
 def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[str]:
@@ -78,9 +78,14 @@ def forget_figures(app: Sphinx, env, docname: str) -> None:
 
 
 def write_assets(app: Sphinx) -> None:
-    """Write the chart colours as a style sheet, from the one place where they are defined."""
+    """Write what the pages load and no file of the project holds: Vega, and the chart colours as a style sheet."""
     folder = Path(app.outdir).parent / "generated"
     folder.mkdir(parents=True, exist_ok=True)
+    vega = folder / "vega.js"
+    if not vega.exists():
+        bundle = vl_convert.javascript_bundle("window.companionEmbed = vegaEmbed;")
+        # the bundle declares its names at the top level; a function keeps them from the page
+        vega.write_text(f"(function(){{{bundle}}})();", encoding="utf-8")
     light, dark = zip(*((light, dark) for light, dark, _ in charts.STYLES.values()), strict=True)
     swap = dict(zip(light, dark, strict=True)) | {
         charts.INK: "#e6edf3", charts.QUIET: "#a3adb8", charts.GRID: "#3d444d",
@@ -156,9 +161,6 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         (folder / f"{name}.csv").write_text(figure["csv"], encoding="utf-8")
     shutil.copytree(FOLDER, out / "data", dirs_exist_ok=True)
     write_archive(out / "data" / "companion-data.zip")
-    vega = vl_convert.javascript_bundle("window.companionEmbed = vegaEmbed;")
-    # the bundle declares its names at the top level; a function keeps them from the page
-    (out / "_static" / "vega.js").write_text(f"(function(){{{vega}}})();", encoding="utf-8")
     pdf = out.parent / PDF
     if pdf.exists():
         (out / PDF).parent.mkdir(exist_ok=True)
@@ -184,8 +186,7 @@ def write_archive(path: Path) -> None:
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
     app.connect("builder-inited", silence_thebe)
-    app.connect("builder-inited", check_data)
-    app.connect("builder-inited", forget_stale_results)
+    app.connect("builder-inited", take_in_data)
     app.connect("builder-inited", write_assets)
     app.connect("env-get-outdated", outdated)
     app.connect("env-updated", rewrite)

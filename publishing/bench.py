@@ -1,0 +1,86 @@
+"""``make bench``: how long the book takes to build, against a bare Jupyter Book, and what its pages weigh.
+
+Both are built in the same run on the same machine, in copies, so that the ratios mean something on any machine.
+"""
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from publishing import check
+from publishing.extension import ROOT
+
+BARE = {
+    "_config.yml": "title: Bare\nexecute:\n  execute_notebooks: cache\n",
+    "_toc.yml": "format: jb-book\nroot: index\nchapters:\n  - file: chart\n",
+    "index.md": "# Bare\n\nA book of two pages.\n",
+    "chart.md": """---
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python 3}
+---
+
+# A chart
+
+```{code-cell} python
+import altair as alt
+import pandas as pd
+
+alt.Chart(pd.DataFrame({"year": [1991, 1992], "value": [1, 2]})).mark_line().encode(x="year:O", y="value")
+```
+""",
+}
+
+
+def timed(folder: Path) -> float:
+    """Return the seconds that ``jupyter-book build .`` takes in `folder`."""
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    start = time.monotonic()
+    command = [Path(sys.executable).parent / "jupyter-book", "build", "."]
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    return time.monotonic() - start
+
+
+def measure(folder: Path, chapter: str) -> dict[str, float]:
+    """Return the seconds of a build of `folder` from nothing, with nothing changed, and with `chapter` edited."""
+    times = {"cold": timed(folder), "nothing changed": timed(folder)}
+    page = folder / chapter
+    page.write_text(page.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+    return times | {"one chapter edited": timed(folder)}
+
+
+def weight(html: Path, page: str) -> int:
+    """Return the bytes of a first visit to `page`, gzipped: the page and what it loads by itself."""
+    text = (html / page).read_text(encoding="utf-8")
+    loaded = re.findall(r'<(?:script|link rel="stylesheet")[^>]*(?:src|href)="([^"?#:]+)', text)
+    files = {(html / page).parent.joinpath(name).resolve() for name in loaded} | {html / page}
+    return sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files)
+
+
+def main() -> None:
+    """Print the ratios and the weights."""
+    with tempfile.TemporaryDirectory() as name:
+        bare, book = Path(name) / "bare", Path(name) / "book"
+        bare.mkdir()
+        for file, content in BARE.items():
+            (bare / file).write_text(content, encoding="utf-8")
+        passed_over = shutil.ignore_patterns("_build", ".venv", ".git", "__pycache__", ".*_cache")
+        shutil.copytree(ROOT, book, ignore=passed_over)
+        theirs, ours = measure(bare, "chart.md"), measure(book, "book/introduction.md")
+        pages = list(check.chapters())
+        print(f"{'step':<22}{'bare book':>10}{'this book':>11}{'ratio':>8}   aim")
+        for step, aim in (("cold", ""), ("nothing changed", "1.0"), ("one chapter edited", "1.3")):
+            print(f"{step:<22}{theirs[step]:>8.1f} s{ours[step]:>9.1f} s{ours[step] / theirs[step]:>8.2f}   {aim}")
+        per_page = ours["cold"] / len(pages)
+        print(f"{'cold, per page':<22}{'':>10}{per_page:>9.1f} s{per_page / theirs['cold']:>8.2f}   0.35")
+        for page in pages:
+            print(f"{page + '.html':<44}{weight(book / '_build/html', page + '.html') / 1000:>8.0f} kB gzipped   150")
+
+
+if __name__ == "__main__":
+    main()
