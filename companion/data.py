@@ -12,7 +12,7 @@ _BESIDE = Path(__file__).parent.parent / "data"
 FOLDER = _BESIDE if (_BESIDE / "datapackage.json").exists() else Path(__file__).parent / "_data"
 
 _REQUIRED = ("name", "path", "title", "description", "sources", "obtained", "vintage", "licenses", "bibtex")
-_DTYPES = {"string": "string", "year": "Int64", "integer": "Int64", "number": "float64", "boolean": "boolean",
+_DTYPES = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean",
            "date": "datetime64[s]"}  # fmt: skip
 
 
@@ -75,6 +75,13 @@ def load(name: str) -> pd.DataFrame:
         table[field["name"]] = _typed(path.name, table[field["name"]], field)
     _check_keys(path.name, table, resource["schema"])
     return table
+
+
+def validate() -> None:
+    """Read every table of the data package by its schema; raises DataError at the first that breaks it."""
+    for name, resource in package().items():
+        if resource["path"].endswith(".csv"):
+            load(name)
 
 
 def geometry(name: str) -> list[dict]:

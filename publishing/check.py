@@ -6,7 +6,7 @@ import yaml
 from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
-from companion.data import DataError, load, package
+from companion.data import DataError, package, validate
 from publishing import prose
 from publishing.extension import ROOT
 
@@ -34,9 +34,7 @@ def chapters() -> dict[str, str]:
 def data_problems() -> list[str]:
     """Read every table by its schema."""
     try:
-        for name, resource in package().items():
-            if resource["path"].endswith(".csv"):
-                load(name)
+        validate()
     except DataError as error:
         return [f"data/{error}"]
     return []

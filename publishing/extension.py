@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from companion import charts
-from companion.data import FOLDER, DataError, load, package
+from companion.data import FOLDER, DataError, validate
 from publishing import repository
 from publishing.figure import figures
 
@@ -40,9 +40,7 @@ def take_in_data(app: Sphinx) -> None:
     if stamp.exists() and stamp.read_text() == current:
         return
     try:
-        for name, resource in package().items():
-            if resource["path"].endswith(".csv"):
-                load(name)
+        validate()
     except DataError as error:
         raise ExtensionError(f"data: {error}") from None
     shutil.rmtree(cache, ignore_errors=True)
