@@ -86,10 +86,10 @@ def coverage(name: str, resource: dict) -> str:
     height = 16 * len(years) + 16
     words = f"{resource['title']}: years with data from {first} to {last}, for {', '.join(years.index)}."
     return (
-        f'<svg class="coverage" role="img" aria-label="{html.escape(words)}" viewBox="0 0 540 {height}">'
+        f'<div class="coverage"><svg role="img" aria-label="{html.escape(words)}" viewBox="0 0 540 {height}">'
         f"{lines}"
         f'<text x="50" y="{height - 4}">{first}</text>'
-        f'<text x="530" y="{height - 4}" text-anchor="end">{last}</text></svg>'
+        f'<text x="530" y="{height - 4}" text-anchor="end">{last}</text></svg></div>'
     )
 
 
