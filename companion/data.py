@@ -24,7 +24,7 @@ class DataError(ValueError):
 def package() -> dict[str, dict]:
     """Return the resources of ``datapackage.json`` by name.
 
-    Raises DataError when the file is missing or is no valid JSON.
+    Raises DataError when the file is missing, is no valid JSON, or a resource lacks a key that the book prints.
     """
     path = FOLDER / "datapackage.json"
     try:

@@ -6,7 +6,6 @@ Both are built in the same run on the same machine, in copies, so that the ratio
 import gzip
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ import time
 from pathlib import Path
 
 from publishing import check
-from publishing.extension import ROOT
+from publishing.repository import copy_sources
 
 BARE = {
     "_config.yml": "title: Bare\nexecute:\n  execute_notebooks: cache\n",
@@ -69,8 +68,7 @@ def main() -> None:
         bare.mkdir()
         for file, content in BARE.items():
             (bare / file).write_text(content, encoding="utf-8")
-        passed_over = shutil.ignore_patterns("_build", ".venv", ".git", "__pycache__", ".*_cache")
-        shutil.copytree(ROOT, book, ignore=passed_over)
+        copy_sources(book)
         theirs, ours = measure(bare, "chart.md"), measure(book, "book/introduction.md")
         pages = list(check.chapters())
         print(f"{'step':<22}{'bare book':>10}{'this book':>11}{'ratio':>8}   aim")

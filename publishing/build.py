@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from publishing import check, system
-from publishing.extension import PDF, ROOT
+from publishing.extension import PDF
+from publishing.repository import ROOT
 from publishing.steps import step
 
 BUILD = ROOT / "_build"

@@ -8,7 +8,7 @@ from pybtex.exceptions import PybtexError
 
 from companion.data import DataError, package, validate
 from publishing import prose
-from publishing.extension import ROOT
+from publishing.repository import ROOT
 
 PAPER = "kluczewskatransformation"
 

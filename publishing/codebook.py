@@ -45,7 +45,7 @@ def section(name: str, resource: dict) -> str:
     sources = "; ".join(f"[{source['title']}]({source['path']})" for source in resource["sources"])
     cited = f" {{cite}}`{','.join(resource['bibtex'])}`" if resource["bibtex"] else ""
     parts = [
-        f"({f'data-{name}'})=\n## {resource['title']}",
+        f"(data-{name})=\n## {resource['title']}",
         resource["description"],
         coverage(name, resource),
         f"*Coverage.* {resource['coverage']}" if "coverage" in resource else "",
@@ -122,7 +122,8 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             continue
         items = nodes.bullet_list()
         for name, figure in sorted(used.items(), key=lambda pair: (pair[1]["docname"], pair[0])):
-            link = nodes.reference("", figure["title"], refuri=address(app, docname, figure["docname"], name))
+            page = app.builder.get_relative_uri(docname, figure["docname"])
+            link = nodes.reference("", figure["title"], refuri=f"{page}#{name}")
             line = nodes.paragraph("", "", link)
             if not table:
                 line += nodes.Text(f" Code: {figure['docname']}.md, cell {figure['cell']}. Data: ")
@@ -130,13 +131,6 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             items += nodes.list_item("", line)
         heading = [] if not table else [nodes.paragraph("", "", nodes.emphasis("", "Figures that draw on it."))]
         spot.replace_self([*heading, items])
-
-
-def address(app: Sphinx, here: str, there: str, name: str) -> str:
-    """Return the link from page `here` to figure `name` on page `there`."""
-    if app.builder.format != "html":
-        return f"#{name}"
-    return f"{app.builder.get_relative_uri(here, there)}#{name}"
 
 
 def setup(app: Sphinx) -> dict:

@@ -14,8 +14,8 @@ from companion import charts
 from companion.data import FOLDER, DataError, validate
 from publishing import repository
 from publishing.figure import figures
+from publishing.repository import ROOT
 
-ROOT = Path(__file__).parent.parent
 PDF = Path("pdf/companion.pdf")
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
 UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design")
@@ -146,7 +146,7 @@ def mend_roles(html: str) -> str:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Put beside the pages what they link to: figures' data, the data package, Vega, the PDF, a root page."""
+    """Put beside the pages what they link to: figures' data, the data package, the PDF, a root page."""
     if exception:
         return
     (Path(app.doctreedir) / f"written-{app.builder.name}").write_text(app.sources_digest)

@@ -67,18 +67,14 @@ def figure_words(cell: str) -> list[str]:
     for node in ast.walk(ast.parse(body)):
         if isinstance(node, ast.keyword) and node.arg in ("title", "subtitle", "alternative"):
             # an f-string's format specifications hold digits that no reader sees
-            hidden = {id(part) for spec in formats(node) for part in ast.walk(spec)}
+            braces = [part for part in ast.walk(node) if isinstance(part, ast.FormattedValue)]
+            hidden = {id(part) for brace in braces for part in ast.walk(brace)}
             words += [
                 part.value
                 for part in ast.walk(node)
                 if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in hidden
             ]
     return words
-
-
-def formats(node: ast.AST) -> list[ast.AST]:
-    """Return what stands in the braces of the f-strings in `node`: expressions and format specifications."""
-    return [part for part in ast.walk(node) if isinstance(part, ast.FormattedValue)]
 
 
 def foreign_quotations(text: str, paper: str, spans: set[str]) -> list[tuple[int, str]]:

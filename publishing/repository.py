@@ -4,8 +4,13 @@ import os
 import re
 import shutil
 import subprocess
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
 
 
+@cache
 def github_name() -> str | None:
     """Return ``owner/name`` of the GitHub repository that this checkout belongs to, None where there is none."""
     if name := os.environ.get("GITHUB_REPOSITORY"):
@@ -22,3 +27,9 @@ def binder_url(page: str) -> str | None:
     if not (name := github_name()):
         return None
     return f"https://mybinder.org/v2/gh/{name}/HEAD?urlpath=lab/tree/{page}.md"
+
+
+def copy_sources(folder: Path) -> None:
+    """Copy the sources, without what was built or installed, to `folder`, which must not exist yet."""
+    passed_over = shutil.ignore_patterns("_build", ".venv", ".git", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, folder, ignore=passed_over)

@@ -3,7 +3,6 @@
 import functools
 import http.server
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -15,8 +14,8 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 from publishing import check, system
+from publishing.repository import ROOT, copy_sources
 
-ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"
 PAGES = [f"{name}.html" for name in check.chapters()]
 
@@ -63,8 +62,7 @@ def checkout(tmp_path_factory):
     A test that changes a file of it puts it back.
     """
     folder = tmp_path_factory.mktemp("checkout") / "book"
-    passed_over = shutil.ignore_patterns("_build", ".venv", ".git", "__pycache__", ".*_cache")
-    shutil.copytree(ROOT, folder, ignore=passed_over)
+    copy_sources(folder)
     done = run(folder, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
     assert done.returncode == 0, done.stdout[-3000:]
     return folder

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +11,8 @@ import urllib.request
 
 import pytest
 from conftest import ROOT
+
+from publishing.repository import copy_sources
 
 CHAPTER = "book/stage-1-seeking-support.md"
 
@@ -31,7 +32,7 @@ def lab(tmp_path_factory):
     """A JupyterLab server on a copy of the sources, in an environment that binder/ alone has made."""
     home = tmp_path_factory.mktemp("binder")
     sources, environment = home / "sources", home / "environment"
-    shutil.copytree(ROOT, sources, ignore=shutil.ignore_patterns("_build", ".venv", ".git", "__pycache__"))
+    copy_sources(sources)
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
     python = environment / "bin" / "python"
     quiet = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

@@ -1,16 +1,16 @@
 """Two builds of one commit, in two folders, give the same bytes."""
 
 import hashlib
-import shutil
 import sys
 from pathlib import Path
 
-from conftest import ROOT, run
+from conftest import run
+
+from publishing.repository import copy_sources
 
 
 def digests(folder):
-    passed_over = shutil.ignore_patterns("_build", ".venv", ".git", "__pycache__", ".*_cache")
-    shutil.copytree(ROOT, folder, ignore=passed_over)
+    copy_sources(folder)
     done = run(folder, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W", SOURCE_DATE_EPOCH="1700000000")
     assert done.returncode == 0, done.stdout[-3000:]
     html = folder / "_build/html"
