@@ -2,6 +2,8 @@
 
 A chapter composes a chart from these parts with ``+`` and ``|`` and hands it to :func:`figure`, which adds
 what every medium needs: the finding as title, a text alternative, the table behind it and its sources.
+Importing the module turns on the book's theme and its renderer, so that a chart at the end of a cell looks the same
+in the built book, in JupyterLab and in print.
 """
 
 import textwrap
@@ -9,7 +11,7 @@ import textwrap
 import altair as alt
 import pandas as pd
 
-from companion import data
+from companion import data, render
 from companion.stages import LAST_YEAR, STAGES
 
 #: A chart's size in pixels; the page scales it, and at this width its letters stay legible on a phone.
@@ -62,6 +64,11 @@ def enable_theme() -> None:
             "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12},
             "text": {"color": INK, "fontSize": 12},
         }}  # fmt: skip
+
+
+enable_theme()
+alt.renderers.register("companion", render.bundle)
+alt.renderers.enable("companion")
 
 
 def country(column: str = "iso3") -> alt.Color:

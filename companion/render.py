@@ -6,8 +6,6 @@ A chart becomes a bundle of: the live chart (Vega-Lite, for JupyterLab and the p
 
 import base64
 
-import altair as alt
-
 try:
     import vl_convert
 except ImportError:  # a browser kernel: the live chart and the text are enough there
@@ -27,9 +25,3 @@ def bundle(spec: dict, **_) -> dict[str, object]:
         result["image/svg+xml"] = vl_convert.vegalite_to_svg(drawn)
         result["application/pdf"] = base64.b64encode(vl_convert.vegalite_to_pdf(drawn)).decode()
     return result
-
-
-def enable() -> None:
-    """Make `bundle` the renderer of every Altair chart."""
-    alt.renderers.register("companion", bundle)
-    alt.renderers.enable("companion")

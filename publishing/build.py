@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from publishing import check, system
-from publishing.extension import PDF
+from publishing.extension import BUILD, PDF
 from publishing.repository import ROOT
 from publishing.steps import step
 
-BUILD = ROOT / "_build"
 #: What a build's output says of the cause, most telling first: a failing cell, our own checks, a full disk, a warning.
 CAUSES = (
     r"(?P<file>\S+\.md):Executing notebook failed.*?(?P<cell>In\[\d+\], line \d+).*?^(?P<what>(?!nbclient)\w+: .*?)$",
@@ -52,23 +51,25 @@ def cause(output: str) -> str:
     return "\n".join(plain.splitlines()[-25:])
 
 
-def jupyter_book(builder: str) -> None:
-    """Build the book with `builder`, warnings counting as errors, as ``jupyter-book build . -W`` does."""
-    run([str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "--builder", builder], builder)
+def jupyter_book(builder: str, folder: Path = ROOT) -> None:
+    """Build the book with `builder` into `folder`, warnings counting as errors, as ``jupyter-book build . -W`` does."""
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "--builder", builder]
+    run([*command, "--path-output", str(folder)], builder)
 
 
 def pdf() -> None:
     """Typeset the book's LaTeX into ``_build/pdf/companion.pdf``."""
-    target = BUILD / PDF
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)  # a page must not link to a PDF of older content
-    shutil.rmtree(BUILD / "latex", ignore_errors=True)
+    PDF.parent.mkdir(parents=True, exist_ok=True)
+    PDF.unlink(missing_ok=True)  # a page must not link to a PDF of older content
+    # a folder apart: a builder that shared the website's environment would take what it has read for written
+    folder = BUILD / "print" / "_build" / "latex"
+    shutil.rmtree(folder, ignore_errors=True)
     with step("Running the cells, writing the PDF's LaTeX"):
-        jupyter_book("latex")
+        jupyter_book("latex", BUILD / "print")
     with step("Typesetting the PDF"):
         run(["latexmk", "-xelatex", "-halt-on-error", "-interaction=nonstopmode", "companion.tex"], "pdf",
-            BUILD / "latex")  # fmt: skip
-    shutil.copy(BUILD / "latex" / "companion.pdf", target)
+            folder)  # fmt: skip
+    shutil.copy(folder / "companion.pdf", PDF)
 
 
 @contextmanager
@@ -99,7 +100,7 @@ def main() -> None:
                 system.tex()
             pdf()
         except system.MissingSoftware as problem:
-            (BUILD / PDF).unlink(missing_ok=True)
+            PDF.unlink(missing_ok=True)
             missing = problem
         with step("Building the website"), kept(BUILD / "html"):
             jupyter_book("html")

@@ -1,7 +1,9 @@
 """Author-year citations in round brackets, as political science prints them."""
 
+import functools
 from dataclasses import dataclass, field
 
+import pybtex.plugin
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
@@ -24,4 +26,6 @@ class RoundAuthorYear(AuthorYearReferenceStyle):
 def setup(app: Sphinx) -> dict:
     """Offer the style to sphinxcontrib-bibtex as ``round_author_year``."""
     register_plugin("sphinxcontrib.bibtex.style.referencing", "round_author_year", RoundAuthorYear)
+    # pybtex looks through all installed packages for each citation; once a build will do
+    pybtex.plugin.find_plugin = functools.cache(pybtex.plugin.find_plugin)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

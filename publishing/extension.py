@@ -5,18 +5,20 @@ import shutil
 import zipfile
 from pathlib import Path
 
-import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from companion import charts
-from companion.data import FOLDER, DataError, validate
-from publishing import repository
+from publishing import execute, repository
 from publishing.figure import figures
 from publishing.repository import ROOT
 
-PDF = Path("pdf/companion.pdf")
+BUILD = ROOT / "_build"
+PDF = BUILD / "pdf" / "companion.pdf"
+CACHE = BUILD / ".jupyter_cache"
+DATA = ROOT / "data"
+#: Stands in a page where the codebook's sections go: MyST takes no headings from a directive.
+CODEBOOK = "<!-- a section for each table -->"
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
 UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design")
 
@@ -29,44 +31,46 @@ def digest(*patterns: str) -> str:
     return sha.hexdigest()
 
 
+def share_cache(app: Sphinx, config) -> None:
+    """Let all builders find executed cells in one place."""
+    config.nb_execution_cache_path = str(CACHE)
+
+
 def take_in_data(app: Sphinx) -> None:
     """When data or modules changed, check every table and empty the execution cache, which keys on cells alone.
 
     Raises ExtensionError, before anything is written, when a table breaks its schema.
     """
-    cache = Path(app.outdir).parent / ".jupyter_cache"
-    stamp = cache / "companion-digest"
+    stamp = CACHE / "companion-digest"
     current = digest("data/*", "companion/*.py")
     if stamp.exists() and stamp.read_text() == current:
         return
+    from companion.data import DataError, validate  # loads pandas, which an unchanged book can do without
+
     try:
         validate()
     except DataError as error:
         raise ExtensionError(f"data: {error}") from None
-    shutil.rmtree(cache, ignore_errors=True)
-    cache.mkdir(parents=True)
+    shutil.rmtree(CACHE, ignore_errors=True)
+    CACHE.mkdir(parents=True)
     stamp.write_text(current)
 
 
 def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[str]:
     """Read all pages again when anything but their own text changed since the environment was pickled."""
-    current = digest("data/*", "companion/*.py", "publishing/*.py", "book/_templates/*", "references.bib")
+    sources = digest("data/*", "companion/*.py", "publishing/*.py", "book/_templates/*", "references.bib", "_*.yml")
+    current = (sources, PDF.exists())
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current
     return set(env.found_docs) if stale else set()
 
 
-def rewrite(app: Sphinx, env) -> set[str]:
-    """Write all pages again when anything changed since this builder last wrote.
+def expand_codebook(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put a section for each table where a page says so."""
+    if CODEBOOK in source[0]:
+        from publishing import codebook  # loads pandas, too
 
-    Builders share one environment: what the PDF's pass has read again, the website's would take as unchanged.
-    """
-    app.sources_digest = digest(
-        "data/*", "companion/*.py", "publishing/*.py", "book/**/*.*", "references.bib", "_*.yml"
-    )
-    stamp = Path(app.doctreedir) / f"written-{app.builder.name}"
-    same = stamp.exists() and stamp.read_text() == app.sources_digest
-    return set() if same else set(env.found_docs)
+        source[0] = source[0].replace(CODEBOOK, codebook.sections())
 
 
 def forget_figures(app: Sphinx, env, docname: str) -> None:
@@ -75,29 +79,17 @@ def forget_figures(app: Sphinx, env, docname: str) -> None:
         del figures(env)[name]
 
 
-def write_assets(app: Sphinx) -> None:
-    """Write what the pages load and no file of the project holds: Vega, and the chart colours as a style sheet."""
-    folder = Path(app.outdir).parent / "generated"
-    folder.mkdir(parents=True, exist_ok=True)
-    vega = folder / "vega.js"
-    if not vega.exists():
-        bundle = vl_convert.javascript_bundle("window.companionEmbed = vegaEmbed;")
-        # the bundle declares its names at the top level; a function keeps them from the page
-        vega.write_text(f"(function(){{{bundle}}})();", encoding="utf-8")
-    light, dark = zip(*((light, dark) for light, dark, _ in charts.STYLES.values()), strict=True)
-    swap = dict(zip(light, dark, strict=True)) | {
-        charts.INK: "#e6edf3", charts.QUIET: "#a3adb8", charts.GRID: "#3d444d",
-        charts.GROUNDS[0]: "#1d2733", charts.GROUNDS[1]: "#2a271d",
-    }  # fmt: skip
-    rules = "\n".join(
-        f'.chart svg [fill="{old}"]{{fill:{new}}}.chart svg [stroke="{old}"]{{stroke:{new}}}'
-        for old, new in swap.items()
-    )
-    nested = rules.replace(".chart", 'body[data-theme="dark"] .chart')
-    auto = rules.replace(".chart", 'body:not([data-theme="light"]) .chart')
-    sheet = f"@media screen{{{nested}\n@media (prefers-color-scheme:dark){{{auto}}}}}"
-    (folder / "chart-colours.css").write_text(sheet, encoding="utf-8")
-    app.config.html_static_path.append(str(folder))
+def take_in_assets(app: Sphinx) -> None:
+    """Write the generated assets when what they are made from changed, and serve them with the pages."""
+    folder = BUILD / "generated"
+    stamp = folder / "digest"
+    current = digest("companion/charts.py", "publishing/assets.py", "requirements.txt")
+    if not stamp.exists() or stamp.read_text() != current:
+        from publishing import assets  # loads Altair and vl-convert, which an unchanged book can do without
+
+        assets.write(folder)
+        stamp.write_text(current)
+    app.config.html_static_path += [str(folder / name) for name in ("vega.js", "chart-colours.css")]
 
 
 def silence_thebe(app: Sphinx) -> None:
@@ -110,7 +102,7 @@ def silence_thebe(app: Sphinx) -> None:
 
 def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Give the templates what they link to: the PDF where there is one, the repository where it is known."""
-    context["has_pdf"] = (Path(app.outdir).parent / PDF).exists()
+    context["has_pdf"] = PDF.exists()
     context["binder"] = repository.binder_url(page) if doctree is not None else None
     context["body"] = mend_roles(context.get("body", ""))
     context["furo_navigation_tree"] = mend_roles(context.get("furo_navigation_tree", ""))
@@ -147,22 +139,17 @@ def mend_roles(html: str) -> str:
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Put beside the pages what they link to: figures' data, the data package, the PDF, a root page."""
-    if exception:
-        return
-    (Path(app.doctreedir) / f"written-{app.builder.name}").write_text(app.sources_digest)
-    if app.builder.format != "html":
+    if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
     for name, figure in figures(app.env).items():
         folder = out / Path(figure["docname"]).parent / "figures"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.csv").write_text(figure["csv"], encoding="utf-8")
-    shutil.copytree(FOLDER, out / "data", dirs_exist_ok=True)
+    shutil.copytree(DATA, out / "data", dirs_exist_ok=True)
     write_archive(out / "data" / "companion-data.zip")
-    pdf = out.parent / PDF
-    if pdf.exists():
-        (out / PDF).parent.mkdir(exist_ok=True)
-        shutil.copy(pdf, out / PDF)
+    if PDF.exists():
+        shutil.copytree(PDF.parent, out / PDF.parent.name, dirs_exist_ok=True)
     (out / "index.html").write_text(
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>' + app.config.html_title + "</title>"
         '<meta http-equiv="refresh" content="0; url=book/index.html"><link rel="canonical" href="book/index.html">'
@@ -173,7 +160,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def write_archive(path: Path) -> None:
     """Write the whole data package as a zip with checksums, the same bytes for the same data."""
-    files = {file.name: file.read_bytes() for file in sorted(FOLDER.iterdir())}
+    files = {file.name: file.read_bytes() for file in sorted(DATA.iterdir())}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in (files | {"SHA256SUMS": sums.encode()}).items():
@@ -183,11 +170,13 @@ def write_archive(path: Path) -> None:
 
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
+    app.connect("config-inited", share_cache, priority=100)
     app.connect("builder-inited", silence_thebe)
     app.connect("builder-inited", take_in_data)
-    app.connect("builder-inited", write_assets)
+    app.connect("builder-inited", take_in_assets)
+    app.connect("env-before-read-docs", execute.run_ahead)
     app.connect("env-get-outdated", outdated)
-    app.connect("env-updated", rewrite)
+    app.connect("source-read", expand_codebook)
     app.connect("env-purge-doc", forget_figures)
     app.connect("doctree-resolved", fit_for_print)
     app.connect("html-page-context", page_context, priority=900)

@@ -1,0 +1,32 @@
+"""What the pages load and no file of the project holds: Vega, and the chart colours as a style sheet."""
+
+from pathlib import Path
+
+import vl_convert
+
+from companion import charts
+
+
+def write(folder: Path) -> None:
+    """Write ``vega.js`` and ``chart-colours.css`` into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    bundle = vl_convert.javascript_bundle("window.companionEmbed = vegaEmbed;")
+    # the bundle declares its names at the top level; a function keeps them from the page
+    (folder / "vega.js").write_text(f"(function(){{{bundle}}})();", encoding="utf-8")
+    (folder / "chart-colours.css").write_text(colours(), encoding="utf-8")
+
+
+def colours() -> str:
+    """Return the style sheet that swaps each colour of a drawn chart for its dark one in the dark theme."""
+    light, dark = zip(*((light, dark) for light, dark, _ in charts.STYLES.values()), strict=True)
+    swap = dict(zip(light, dark, strict=True)) | {
+        charts.INK: "#e6edf3", charts.QUIET: "#a3adb8", charts.GRID: "#3d444d",
+        charts.GROUNDS[0]: "#1d2733", charts.GROUNDS[1]: "#2a271d",
+    }  # fmt: skip
+    rules = "\n".join(
+        f'.chart svg [fill="{old}"]{{fill:{new}}}.chart svg [stroke="{old}"]{{stroke:{new}}}'
+        for old, new in swap.items()
+    )
+    nested = rules.replace(".chart", 'body[data-theme="dark"] .chart')
+    auto = rules.replace(".chart", 'body:not([data-theme="light"]) .chart')
+    return f"@media screen{{{nested}\n@media (prefers-color-scheme:dark){{{auto}}}}}"
