@@ -31,6 +31,12 @@ def chapters() -> dict[str, str]:
     return {name: path.read_text(encoding="utf-8") if (path := ROOT / f"{name}.md").exists() else "" for name in names}
 
 
+def quotations() -> set[str]:
+    """Return the spans of the paper's extract that the book may quote."""
+    lines = (ROOT / "book" / "quotations.txt").read_text(encoding="utf-8").splitlines()
+    return {line for line in lines if line and not line.startswith("#")}
+
+
 def data_problems() -> list[str]:
     """Read every table by its schema."""
     try:
@@ -65,8 +71,7 @@ def reference_problems() -> list[str]:
 def chapter_problems() -> list[str]:
     """Every cell compiles, no number about data is typed, and what is quoted from the paper stands there."""
     data_keys = {key for resource in package().values() for key in resource["bibtex"]}
-    lines = (ROOT / "book" / "quotations.txt").read_text(encoding="utf-8").splitlines()
-    spans = {line for line in lines if line and not line.startswith("#")}
+    spans = quotations()
     problems = []
     for name, text in chapters().items():
         try:

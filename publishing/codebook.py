@@ -5,6 +5,7 @@ import html
 import pandas as pd
 
 from companion.data import load, package
+from publishing import ledger
 
 #: Countries in a picture of coverage.
 SHOWN = 12
@@ -30,8 +31,15 @@ def section(name: str, resource: dict) -> str:
         "\n".join(f"* {caution}" for caution in resource.get("breaks", [])),
         fields(resource),
         f"```{{figures-using}} {name}\n```",
+        claims_judged(name),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def claims_judged(name: str) -> str:
+    """Return links to the claims that a table helps to judge, empty where it judges none."""
+    links = [f"{{ref}}`{claim} <claim-{key}>`" for key, claim in ledger.judging(name)]
+    return "*Claims that it helps to judge.* " + "; ".join(links) + "." if links else ""
 
 
 def fields(resource: dict) -> str:

@@ -1,6 +1,7 @@
 """The book's Sphinx extension: checked data, fresh cells, charts alive, downloads, a root page."""
 
 import hashlib
+import importlib
 import shutil
 import zipfile
 from pathlib import Path
@@ -17,8 +18,8 @@ BUILD = ROOT / "_build"
 PDF = BUILD / "pdf" / "companion.pdf"
 CACHE = BUILD / ".jupyter_cache"
 DATA = ROOT / "data"
-#: Stands in a page where the codebook's sections go: MyST takes no headings from a directive.
-CODEBOOK = "<!-- a section for each table -->"
+#: Stand in a page where sections go that are made from data: MyST takes no headings from a directive.
+MARKS = {"<!-- a section for each table -->": "codebook", "<!-- a section for each claim -->": "ledger"}
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
 UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design")
 
@@ -65,12 +66,13 @@ def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[st
     return set(env.found_docs) if stale else set()
 
 
-def expand_codebook(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put a section for each table where a page says so."""
-    if CODEBOOK in source[0]:
-        from publishing import codebook  # loads pandas, too
-
-        source[0] = source[0].replace(CODEBOOK, codebook.sections())
+def expand_marks(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put sections made from data where a page says so."""
+    for mark, module in MARKS.items():
+        if mark in source[0]:
+            # imported here as they load pandas, which an unchanged book can do without
+            sections = importlib.import_module(f"publishing.{module}").sections()
+            source[0] = source[0].replace(mark, sections)
 
 
 def forget_figures(app: Sphinx, env, docname: str) -> None:
@@ -176,7 +178,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", take_in_assets)
     app.connect("env-before-read-docs", execute.run_ahead)
     app.connect("env-get-outdated", outdated)
-    app.connect("source-read", expand_codebook)
+    app.connect("source-read", expand_marks)
     app.connect("env-purge-doc", forget_figures)
     app.connect("doctree-resolved", fit_for_print)
     app.connect("html-page-context", page_context, priority=900)

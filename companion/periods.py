@@ -1,0 +1,81 @@
+"""Do these boundaries tell a yearly series apart better than others? Shares of variance, and ranks among all sets.
+
+The measure is the between-group share of the sum of squares, as in the analysis of variance; the comparison with every
+admissible set of boundaries is the exhaustive search that Fisher (1958) describes for grouping an ordered series.
+"""
+
+from itertools import combinations, pairwise
+
+import numpy as np
+import pandas as pd
+
+from companion.stages import STAGES
+
+#: The first years of the stages after the first one.
+BOUNDARIES = tuple(stage.start for stage in STAGES[1:])
+#: The least number of observed years that a segment must hold.
+SHORTEST = 3
+
+
+def explained(series: pd.Series, sets: list[tuple[int, ...]]) -> np.ndarray:
+    """Return, for each set of boundaries, the share of the series' variance that lies between its segments, 0 to 1.
+
+    Parameters
+    ----------
+    series : values indexed by calendar year (rising, missing years left out), shape (n,)
+    sets : boundary years; a boundary is the first year of a segment; all sets of one length k, shape (m, k)
+
+    Returns
+    -------
+    array of shape (m,); a segment without a year counts nothing
+    """
+    values = series.to_numpy(float)
+    cuts = np.searchsorted(series.index.to_numpy(), np.array(sets, ndmin=2))
+    edges = np.hstack([np.zeros((len(cuts), 1), int), cuts, np.full((len(cuts), 1), len(values))])
+    sums = np.diff(np.concatenate([[0], values.cumsum()])[edges], axis=1)
+    sizes = np.diff(edges, axis=1)
+    between = (sums**2 / np.maximum(sizes, 1)).sum(axis=1) - values.sum() ** 2 / len(values)
+    return between / ((values - values.mean()) ** 2).sum()
+
+
+def admissible(series: pd.Series, count: int, shortest: int = SHORTEST) -> list[tuple[int, ...]]:
+    """Return all sets of `count` boundary years that leave at least `shortest` observed years in each segment."""
+    years = list(series.index)
+    return [
+        tuple(years[cut] for cut in cuts)
+        for cuts in combinations(range(shortest, len(years) - shortest + 1), count)
+        if all(later - earlier >= shortest for earlier, later in pairwise(cuts))
+    ]
+
+
+def judged(series: pd.Series, boundaries: tuple[int, ...] = BOUNDARIES) -> tuple[int, ...]:
+    """Return those of the `boundaries` that have at least `SHORTEST` observed years on each side.
+
+    Of two boundaries too near to each other, in a series with gaps, the later is left out.
+    """
+    kept: list[int] = []
+    for boundary in boundaries:
+        before = ((series.index >= (kept[-1] if kept else -np.inf)) & (series.index < boundary)).sum()
+        if before >= SHORTEST and (series.index >= boundary).sum() >= SHORTEST:
+            kept.append(boundary)
+    return tuple(kept)
+
+
+def rank(series: pd.Series, boundaries: tuple[int, ...]) -> dict[str, float]:
+    """Return how a set of boundaries compares with all admissible sets of as many, for one series.
+
+    Returns
+    -------
+    ``share`` : share of variance explained, 0 to 1
+    ``place``, ``sets`` : its place among the admissible sets (1 = best, ties share the better), and their number
+    ``top`` : place / sets, 0 to 1
+    ``best`` : the boundaries that explain most
+    ``n`` : number of yearly observations
+    """
+    sets = admissible(series, len(boundaries))
+    shares = explained(series, sets)
+    share = explained(series, [boundaries])[0]
+    # a difference of rounding is none
+    place = int((shares > share + 1e-12).sum()) + 1
+    return {"share": float(share), "place": place, "sets": len(sets), "top": place / len(sets),
+            "best": sets[int(shares.argmax())], "n": len(series)}  # fmt: skip

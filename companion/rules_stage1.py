@@ -1,0 +1,168 @@
+"""The rules of the claims about stage 1. ``claims.csv`` has each rule in full words."""
+
+import pandas as pd
+
+from companion import rules
+from companion.rules import FIVE, Finding, Read, judge
+from companion.stages import STAGES
+
+FIRST = STAGES[0]
+
+
+def seeking_support(read: Read) -> Finding:
+    """In stage 1 the rate of naming Russia is above Tajikistan's later stages and above every neighbour's."""
+
+    def compare(table: pd.DataFrame) -> tuple[float, float, float, str]:
+        own, later, others = table.loc[1, "TJK"], table.loc[2:, "TJK"].max(), table.loc[1].drop("TJK").max()
+        return own, later, others, judge(own > later and own > others, own <= later and own <= others)
+
+    own, later, others, verdict = compare(rules.pooled_rates(read))
+    naming = rules.staged(rules.speech_rates(read)).assign(names=lambda t: 100 * (t["mentions"] > 0))
+    share = compare(naming.pivot_table(index="stage", columns="iso3", values="names"))
+    return Finding(
+        verdict,
+        f"{own:.2f} mentions per 1,000 words; highest later stage {later:.2f}, highest neighbour {others:.2f}",
+        "above both; contradicted if above neither",
+        f"{own - max(later, others):+.2f} from the nearer one",
+        f"speeches that name Russia: {share[0]:.0f} per cent against {share[1]:.0f} and {share[2]:.0f}: {share[3]}",
+    )
+
+
+def subordinated_start(read: Read) -> Finding:
+    """In most years of stage 1 Russia's output is larger in relation to Tajikistan's than to every neighbour's."""
+
+    def ranks(table: str, column: str) -> tuple[str, int, int]:
+        values = rules.within(read(table), FIRST).pivot(index="year", columns="iso3", values=column)
+        place = (1 / values[list(FIVE)]).rank(axis=1, ascending=False)["TJK"].dropna()
+        return judge((place == 1).mean() > 0.5, (place >= 4).mean() > 0.5), int((place == 1).sum()), len(place)
+
+    verdict, largest, years = ranks("wdi_gdp", "gdp_usd")
+    other, most, counted = ranks("wdi_population", "population")
+    return Finding(
+        verdict,
+        f"the largest of the five ratios in {largest} of {years} years",
+        "largest in most years; contradicted if among the two smallest in most",
+        f"{largest - years / 2:+g} years from half",
+        f"by population, largest in {most} of {counted}: {other}",
+    )
+
+
+def resource_poor(read: Read) -> Finding:
+    """Last of six in income per head in 1991 and in most later years of the stage; contradicted if in no year."""
+    table = rules.within(read("wdi_gdp"), FIRST).query("iso3 in @FIVE or iso3 == 'RUS'")
+    income = table.pivot(index="year", columns="iso3", values="gdp_per_head_ppp")
+    last = income.idxmin(axis=1) == "TJK"
+    growth = table.pivot(index="year", columns="iso3", values="gdp_growth_pct").loc[FIRST.start :]
+    level = (1 + growth / 100).prod()
+    start = FIRST.start
+    return Finding(
+        judge(bool(last[start]) and last.loc[start + 1 :].mean() > 0.5, not last.any()),
+        f"last of six in {int(last.sum())} of {len(last)} years, {'also' if last[start] else 'not'} in {start}",
+        f"last in {start} and in most later years; contradicted if last in none",
+        f"in {start} {100 * (income.TJK[start] / income.loc[start].min() - 1):.1f} per cent above the poorest",
+        f"output from {start - 1} to {FIRST.end}: {100 * level['TJK']:.0f} per cent of the start, the next lowest "
+        f"{100 * level.drop('TJK').min():.0f}: {judge(level.idxmin() == 'TJK', level.rank()['TJK'] > 3)}",
+    )
+
+
+def civil_war(read: Read) -> Finding:
+    """All years 1992-1997 reach 25 state-based deaths and no other year of the stage does."""
+    count = rules.within(rules.deaths(read).reset_index(), FIRST).set_index("year")["deaths_best"]
+
+    def verdict(line: int) -> tuple[str, list[int], list[int]]:
+        war = count.loc[1992:1997]
+        missed, extra = (
+            list(war.index[war < line]),
+            [year for year in count.index[count >= line] if year not in war.index],
+        )
+        return judge(not missed and not extra, bool(missed)), missed, extra
+
+    (found, missed, extra), other = verdict(25), verdict(1000)
+    return Finding(
+        found,
+        f"{6 - len(missed)} of 6 years reach 25 deaths; outside the war " + (", ".join(map(str, extra)) or "none"),
+        "6 of 6 and none outside; contradicted if one of the six does not",
+        f"{len(missed)} years missing, {len(extra)} too many",
+        f"with 1,000 deaths, {6 - len(other[1])} of 6 years: {other[0]}",
+    )
+
+
+def support_sequence(read: Read) -> Finding:
+    """Russia is not coded with troops in 1992, but in two later years or more."""
+
+    def verdict(iso3: str) -> tuple[str, list[int]]:
+        years = rules.russian_support_years(read, iso3)
+        return judge(1992 not in years and len(years) >= 2, 1992 in years or not years), years
+
+    (found, years), (other, uzbek) = verdict("RUS"), verdict("UZB")
+    return Finding(
+        found,
+        "coded in " + ", ".join(map(str, years)),
+        "not in 1992, and in two later years or more; contradicted if in 1992 or never",
+        f"{len(years) - 2:+d} years from the least number",
+        "Uzbekistan is coded in " + ", ".join(map(str, uzbek)) + f"; by the same rule: {other}",
+    )
+
+
+def upper_hand(read: Read) -> Finding:
+    """Deaths fall in every year coded with Russian support; contradicted if these years' mean is not below 1992."""
+    table, years = rules.deaths(read), rules.russian_support_years(read)
+
+    def verdict(column: str) -> tuple[str, list[int], float, int]:
+        count = table[column].astype(float)
+        rises = [year for year in years if count[year] >= count[year - 1]]
+        mean = count[years].mean()
+        return judge(not rises, mean >= count[1992]), rises, mean, int(count[1992])
+
+    (found, rises, mean, start) = verdict("deaths_best")
+    others = {name: verdict(f"deaths_{name}")[0] for name in ("low", "high")}
+    return Finding(
+        found,
+        f"mean {mean:,.0f} deaths against {start:,} in 1992; not falling in " + (", ".join(map(str, rises)) or "none"),
+        "falling in every coded year; contradicted if the mean is not below 1992",
+        f"{len(rises)} of {len(years)} years rise",
+        ", ".join(f"{name} estimate: {other}" for name, other in others.items()),
+    )
+
+
+def symbolic_material(read: Read) -> Finding:
+    """Half of the coded sentences or more thank Russia for mediation or name security help."""
+    codes = rules.within(read("ungdc_russia_sentences"), FIRST)["context_code"]
+    share = 100 * codes.isin(["gratitude_mediation", "security_help"]).mean()
+    wider = 100 * codes.isin(["gratitude_mediation", "security_help", "border"]).mean()
+    return Finding(
+        judge(share >= 50, share < 25),
+        f"{share:.0f} per cent of {len(codes)} sentences",
+        "50 per cent; contradicted below 25",
+        f"{share - 50:+.0f} points",
+        f"with sentences on the border, {wider:.0f} per cent: {judge(wider >= 50, wider < 25)}",
+    )
+
+
+def treaty_asymmetry(read: Read) -> Finding:
+    """Tajikistan's rate of naming Russia over Russia's of naming it is larger than every neighbour's ratio."""
+    names = {"TJK": "tajikistan", "KAZ": "kazakhstan", "KGZ": "kyrgyzstan", "TKM": "turkmenistan", "UZB": "uzbekistan"}
+    back = rules.within(read("ungdc_mentions").query("iso3 == 'RUS'"), FIRST).groupby("keyword_group")["mentions"].sum()
+    words = rules.within(read("ungdc_speeches").query("iso3 == 'RUS'"), FIRST)["word_count"].sum()
+    rates, counts = rules.pooled_rates(read).loc[1], rules.within(rules.speech_rates(read), FIRST)
+    named = pd.Series({iso3: back[name] for iso3, name in names.items()}).astype(float)
+    ratio = rates / (1000 * named / words)  # infinite for a state that Russia did not name
+    plain = counts.groupby("iso3")["mentions"].sum() / named
+
+    def verdict(table: pd.Series) -> str:
+        return judge(table.idxmax() == "TJK", table.idxmin() == "TJK")
+
+    return Finding(
+        verdict(ratio),
+        f"{ratio['TJK']:.1f} to one; the least lopsided neighbour {ratio.drop('TJK').min():.1f}",
+        "above every neighbour; contradicted if below every one",
+        f"{ratio['TJK'] - ratio.drop('TJK').min():+.1f} from the least lopsided neighbour",
+        f"by counts, {plain['TJK']:.1f} to one: {verdict(plain)}",
+    )
+
+
+RULES = {
+    "seeking-support": seeking_support, "subordinated-start": subordinated_start, "resource-poor": resource_poor,
+    "civil-war": civil_war, "support-sequence": support_sequence, "upper-hand": upper_hand,
+    "symbolic-material": symbolic_material, "treaty-asymmetry": treaty_asymmetry,
+}  # fmt: skip

@@ -1,0 +1,79 @@
+"""The claim ledger: a section of Markdown for each claim, with its words, rule and verdict, and where to look on."""
+
+import pandas as pd
+
+from companion.claims import ledger
+from companion.data import load, source
+from companion.stages import STAGES
+
+CHAPTERS = {"1": "stage-1-seeking-support", "2": "stage-2-open-door", "3": "stage-3-costs-of-dependence",
+            "4": "stage-4-navigating", "all": "synthesis"}  # fmt: skip
+DETERMINANTS = {
+    "all": "all groups", "periodisation": "the division into stages", "soviet-legacy": "Soviet legacies",
+    "domestic-tajikistan": "domestic developments in Tajikistan",
+    "domestic-russia": "domestic developments in Russia", "international": "the international context",
+}  # fmt: skip
+
+
+def sections() -> str:
+    """Return the Markdown of all claims, those on the whole period first, then stage by stage."""
+    table = ledger()
+    heads = {"all": "The whole period"} | {
+        str(stage.number): f"Stage {stage.number}, {stage.start}-{stage.end}: {stage.name}" for stage in STAGES
+    }
+    return "\n\n".join(
+        "\n\n".join([f"## {head}", *(section(name, claim) for name, claim in table[table["stage"] == key].iterrows())])
+        for key, head in heads.items()
+    )
+
+
+def section(name: str, claim: pd.Series) -> str:
+    """Return the Markdown of one claim."""
+    words = " … ".join(f"“{span}”" for span in claim["quote"].split(" | "))
+    lines = {
+        "What is looked at": claim["observable"],
+        "Found": claim.get("value"),
+        "The line": claim.get("threshold"),
+        "Distance from it": claim.get("distance"),
+        "Judged another way": claim.get("alternative"),
+        "The rule": rule(claim),
+        "Caveat": claim["caveat"],
+        "Group of determinants": DETERMINANTS[claim["determinant"]],
+        "Read on": links(claim),
+    }
+    body = "\n\n".join(f"{term}\n: {text}" for term, text in lines.items() if isinstance(text, str) and text)
+    kind = {"proxy": " It is judged by something near it, not by itself."}.get(claim["kind"], "")
+    verdict = f"**Verdict: {claim['verdict']}.**{{.verdict .{claim['verdict'].split()[0]}}}"
+    return (
+        f"(claim-{name})=\n### {claim['claim'].rstrip('.')}\n\n{verdict}{kind} The extract: {words} "
+        f"{{cite}}`kluczewskatransformation`.\n\n{body}"
+    )
+
+
+def rule(claim: pd.Series) -> str | None:
+    """Return the claim's rule in words, None where there is none."""
+    parts = [f"{word} if {claim[f'{word}_if']}" for word in ("supported", "contradicted", "mixed")]
+    return "; ".join(parts) + "." if isinstance(claim["supported_if"], str) else None
+
+
+def links(claim: pd.Series) -> str:
+    """Return links to the claim's chapter, its figures, and its tables with file and source."""
+    parts = [f"chapter [](/book/{CHAPTERS[claim['stage']]}.md)"]
+    parts += [f"{{numref}}`{figure}`" for figure in words_of(claim["figures"])]
+    for name in words_of(claim["tables"]):
+        meta = source(name)
+        first = meta["sources"][0]
+        file = f'<a href="../data/{meta["path"]}" download>{meta["path"]}</a>'
+        parts.append(f"{{ref}}`{meta['title']} <data-{name}>` ({file}, [source]({first['path']}))")
+    return "; ".join(parts)
+
+
+def words_of(cell: object) -> list[str]:
+    """Return the names in a cell of the claims table that holds several, or none."""
+    return cell.split() if isinstance(cell, str) else []
+
+
+def judging(table: str) -> list[tuple[str, str]]:
+    """Return the claims (identifier, text) that a table of the data package helps to judge."""
+    rows = load("claims")
+    return [(r.id, r.claim.rstrip(".")) for r in rows.itertuples() if table in words_of(r.tables)]
