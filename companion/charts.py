@@ -95,17 +95,21 @@ def years(first: int, last: int, column: str = "year") -> alt.X:
 
 
 def stage_bands(first: int, last: int) -> alt.LayerChart:
-    """Return the labelled grounds of the stages that overlap the calendar years `first` to `last`."""
+    """Return the labelled grounds of the stages that overlap the calendar years `first` to `last`.
+
+    Years after the paper get a paler ground, so that they are told apart from stage 4 before them.
+    """
     rows = [
         {"start": max(s.start, first) - 0.5, "end": min(s.end, last) + 0.5, "ground": s.number % 2,
-         "label": f"Stage {s.number}"}
+         "label": f"Stage {s.number}", "strength": 0.7}
         for s in STAGES if s.start <= last and s.end >= first
     ]  # fmt: skip
     if last > LAST_YEAR:
-        rows.append({"start": LAST_YEAR + 0.5, "end": last + 0.5, "ground": 0, "label": "after"})
+        rows.append({"start": LAST_YEAR + 0.5, "end": last + 0.5, "ground": 0, "label": "after", "strength": 0.2})
     base = alt.Chart(pd.DataFrame(rows).assign(middle=lambda t: (t.start + t.end) / 2))
     ground = alt.Color("ground:O", legend=None, scale=alt.Scale(domain=[1, 0], range=list(GROUNDS)))
-    bands = base.mark_rect(opacity=0.7).encode(x=years(first, last, "start"), x2="end:Q", color=ground)
+    bands = base.mark_rect().encode(x=years(first, last, "start"), x2="end:Q", color=ground,
+                                    opacity=alt.Opacity("strength:Q", scale=None))  # fmt: skip
     names = base.mark_text(baseline="bottom", color=QUIET, fontSize=11).encode(
         x=years(first, last, "middle"), y=alt.value(-3), text="label:N"
     )
