@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from companion import periods, rules
+from companion import boundaries, rules
 from companion.rules import FIVE, Finding, Read, judge
 from companion.stages import STAGES
 
@@ -17,8 +17,8 @@ PARTNERS = {
 DRAWS = 2000
 
 
-def period_series(read: Read) -> dict[str, pd.Series]:
-    """Return the eight yearly series in which the four stages might show, each indexed by year."""
+def period_series(read: Read, iso3: str = "TJK") -> dict[str, pd.Series]:
+    """Return the eight yearly series of a state in which the four stages might show, each indexed by year."""
     agreement = read("unga_agreement").query("source == 'undl_scrape' and partner_iso3 == 'RUS'")
     openness = read("wdi_trade_openness").eval("openness = exports_pct_gdp + imports_pct_gdp")
     tables = {
@@ -32,22 +32,9 @@ def period_series(read: Read) -> dict[str, pd.Series]:
         "remittances to GDP": (read("wdi_remittances"), "remittances_pct_gdp"),
     }
     return {
-        name: table.query("iso3 == 'TJK'").dropna(subset=column).set_index("year")[column].astype(float).sort_index()
+        name: table[table["iso3"] == iso3].dropna(subset=column).set_index("year")[column].astype(float).sort_index()
         for name, (table, column) in tables.items()
     }
-
-
-def period_ranks(read: Read, differences: bool = False) -> pd.DataFrame:
-    """Return for each series how the paper's boundaries compare with all others (see :func:`periods.rank`).
-
-    With `differences`, the same on changes from year to year: any trend favours any boundaries.
-    """
-    rows = []
-    for name, series in period_series(read).items():
-        values = series.diff()[series.index.to_series().diff() == 1] if differences else series
-        boundaries = periods.judged(values)
-        rows.append({"series": name, "boundaries": boundaries, **periods.rank(values, boundaries)})
-    return pd.DataFrame(rows)
 
 
 def four_stages(read: Read) -> Finding:
@@ -56,7 +43,8 @@ def four_stages(read: Read) -> Finding:
     def verdict(ranks: pd.DataFrame) -> str:
         return judge((ranks["top"] <= 0.1).mean() >= 0.5, (ranks["top"] > 0.5).mean() >= 0.5)
 
-    ranks, changes = period_ranks(read), period_ranks(read, differences=True)
+    table = boundaries.comparison(period_series(read))
+    ranks, changes = (table[table["kind"] == kind] for kind in boundaries.KINDS)
     best, poor = int((ranks["top"] <= 0.1).sum()), int((ranks["top"] > 0.5).sum())
     half = len(ranks) / 2
     return Finding(
@@ -104,7 +92,9 @@ def evolving_perceptions(read: Read) -> Finding:
 def diversification(read: Read) -> Finding:
     """From stage 1 to stage 2 missions and memberships grow and the largest named partner's share of trade falls."""
     first, second = STAGES[:2]
-    missions = rules.staged(read("diplomatic_exchange")).groupby(["stage", "year"]).size()
+    missions = (
+        rules.staged(read("diplomatic_exchange").query("level != 'other_or_unknown'")).groupby(["stage", "year"]).size()
+    )
     member = read("cow_igo_total").query("iso3 == 'TJK'").set_index("year")["igo_full_members"]
     flows = rules.turnover(read)
 

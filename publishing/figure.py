@@ -75,10 +75,23 @@ def figure_html(name: str, spec: dict, svg: str) -> str:
     return (
         f'<div class="chart" role="img" tabindex="0" aria-label="{alternative}">{svg}</div>'
         f'<script type="application/json" class="chart-spec">{json_text}</script>'
+        f"{controls(spec)}"
         f'<details class="chart-data"><summary>Data behind this figure</summary>'
         f'<div class="chart-table" role="region" tabindex="0" aria-label="Data: {title}">'
         f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f'<p><a href="figures/{name}.csv" download>Download as CSV</a></p></details>'
+    )
+
+
+def controls(spec: dict) -> str:
+    """Return the place where a chart's sliders and choices will stand once it is alive, empty for one without any."""
+    rows = sum("bind" in parameter for parameter in spec.get("params", []))
+    if not rows:
+        return ""
+    # the height is kept free, so that nothing moves when they appear
+    return (
+        f'<div class="chart-controls" style="--rows: {rows}" role="group" aria-label="Controls of the chart above">'
+        "<p>Point at the chart, or reach it with the Tab key, and its controls appear here.</p></div>"
     )
 
 

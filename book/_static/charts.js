@@ -24,9 +24,12 @@
       const stage = document.createElement("div");
       stage.hidden = true;
       chart.append(stage);
-      const spec = JSON.parse(chart.nextElementSibling.textContent);
+      const data = chart.nextElementSibling;
+      const spec = JSON.parse(data.textContent);
+      const controls = data.nextElementSibling.matches(".chart-controls") ? data.nextElementSibling : undefined;
+      if (controls) controls.replaceChildren();
       // `ast`: expressions are interpreted, so that no policy needs to allow eval
-      await window.companionEmbed(stage, spec, { mode: "vega-lite", renderer: "svg", ast: true, actions: false });
+      await window.companionEmbed(stage, spec, { mode: "vega-lite", renderer: "svg", ast: true, actions: false, bind: controls });
       // fonts differ from machine to machine, and with them a chart's height: keep the room it had
       const room = still.getBoundingClientRect();
       stage.querySelector("svg").style.aspectRatio = `${room.width} / ${room.height}`;
