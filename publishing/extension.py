@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import zipfile
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -17,8 +18,9 @@ BUILD = ROOT / "_build"
 PDF = BUILD / "pdf" / "companion.pdf"
 CACHE = BUILD / ".jupyter_cache"
 DATA = ROOT / "data"
-#: Stands in a page where the codebook's sections go: MyST takes no headings from a directive.
-CODEBOOK = "<!-- a section for each table -->"
+#: Stand in a page where sections go that are made from data: MyST takes no headings from a directive.
+CODEBOOK, TIMELINE = "<!-- a section for each table -->", "<!-- a section for each stage -->"
+TIMELINE_PAGE = "book/timeline"
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
 UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design")
 
@@ -62,15 +64,29 @@ def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[st
     current = (sources, PDF.exists())
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current
-    return set(env.found_docs) if stale else set()
+    if stale:
+        return set(env.found_docs)
+    # the timeline links to the chapters that name an event
+    return {TIMELINE_PAGE} & set(env.found_docs) if added | changed | removed else set()
 
 
-def expand_codebook(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put a section for each table where a page says so."""
+def expand(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put a section for each table, or for each stage, where a page says so."""
     if CODEBOOK in source[0]:
         from publishing import codebook  # loads pandas, too
 
         source[0] = source[0].replace(CODEBOOK, codebook.sections())
+    if TIMELINE in source[0]:
+        from publishing import timeline  # loads pandas, too
+
+        source[0] = source[0].replace(TIMELINE, timeline.sections(paper=app.builder.format == "latex"))
+
+
+def mend_links(app: Sphinx, doctree: nodes.document) -> None:
+    """Give back their ampersands to outside addresses: MyST escapes them, and so do the writers."""
+    for link in doctree.findall(nodes.reference):
+        if "refuri" in link:
+            link["refuri"] = unescape(link["refuri"])
 
 
 def forget_figures(app: Sphinx, env, docname: str) -> None:
@@ -102,6 +118,8 @@ def silence_thebe(app: Sphinx) -> None:
 
 def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Give the templates what they link to: the PDF where there is one, the repository where it is known."""
+    if page == TIMELINE_PAGE:
+        app.add_js_file("timeline.js", loading_method="defer")  # called here, it reaches this page alone
     context["has_pdf"] = PDF.exists()
     context["binder"] = repository.binder_url(page) if doctree is not None else None
     context["body"] = mend_roles(context.get("body", ""))
@@ -176,7 +194,8 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", take_in_assets)
     app.connect("env-before-read-docs", execute.run_ahead)
     app.connect("env-get-outdated", outdated)
-    app.connect("source-read", expand_codebook)
+    app.connect("source-read", expand)
+    app.connect("doctree-read", mend_links)
     app.connect("env-purge-doc", forget_figures)
     app.connect("doctree-resolved", fit_for_print)
     app.connect("html-page-context", page_context, priority=900)
