@@ -11,12 +11,15 @@ from publishing import ledger
 SHOWN = 12
 
 
-def sections() -> str:
-    """Return the Markdown of all tables, in the order of the data package."""
-    return "\n\n".join(section(name, resource) for name, resource in package().items())
+def sections(paper: bool) -> str:
+    """Return the Markdown of all tables, in the order of the data package.
+
+    On `paper` without pictures and columns: those of some sixty tables fill forty pages, and the website has them.
+    """
+    return "\n\n".join(section(name, resource, paper) for name, resource in package().items())
 
 
-def section(name: str, resource: dict) -> str:
+def section(name: str, resource: dict, paper: bool) -> str:
     """Return the Markdown of one table: measure, units, coverage, source, vintage, licence, breaks."""
     licence = ", ".join(licence.get("title", licence["name"]) for licence in resource["licenses"])
     sources = "; ".join(f"[{source['title']}]({source['path']})" for source in resource["sources"])
@@ -24,12 +27,12 @@ def section(name: str, resource: dict) -> str:
     parts = [
         f"(data-{name})=\n## {resource['title']}",
         resource["description"],
-        coverage(name, resource),
+        "" if paper else coverage(name, resource),
         f"*Coverage.* {resource['coverage']}" if "coverage" in resource else "",
         f"*Source.* {sources}{cited}. *Obtained.* {resource['obtained']} *Vintage.* {resource['vintage']}",
-        f'*Licence.* {licence}. *Download.* <a href="../data/{resource["path"]}" download>{resource["path"]}</a>',
+        f"*Licence.* {licence}." + ("" if paper else f' *Download.* <a href="../data/{resource["path"]}" download>{resource["path"]}</a>'),
         "\n".join(f"* {caution}" for caution in resource.get("breaks", [])),
-        fields(resource),
+        "" if paper else fields(resource),
         f"```{{figures-using}} {name}\n```",
         claims_judged(name),
     ]

@@ -4,6 +4,7 @@ import hashlib
 import importlib
 import shutil
 import zipfile
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -19,7 +20,9 @@ PDF = BUILD / "pdf" / "companion.pdf"
 CACHE = BUILD / ".jupyter_cache"
 DATA = ROOT / "data"
 #: Stand in a page where sections go that are made from data: MyST takes no headings from a directive.
-MARKS = {"<!-- a section for each table -->": "codebook", "<!-- a section for each claim -->": "ledger"}
+MARKS = {"<!-- a section for each table -->": "codebook", "<!-- a section for each claim -->": "ledger",
+         "<!-- a section for each stage -->": "timeline"}  # fmt: skip
+TIMELINE_PAGE = "book/timeline"
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
 UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design")
 
@@ -63,16 +66,26 @@ def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[st
     current = (sources, PDF.exists())
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current
-    return set(env.found_docs) if stale else set()
+    if stale:
+        return set(env.found_docs)
+    # the timeline links to the chapters that name an event
+    return {TIMELINE_PAGE} & set(env.found_docs) if added | changed | removed else set()
 
 
 def expand_marks(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put sections made from data where a page says so."""
+    """Put sections made from data where a page says so; on paper they are shorter."""
     for mark, module in MARKS.items():
         if mark in source[0]:
             # imported here as they load pandas, which an unchanged book can do without
-            sections = importlib.import_module(f"publishing.{module}").sections()
-            source[0] = source[0].replace(mark, sections)
+            make = importlib.import_module(f"publishing.{module}").sections
+            source[0] = source[0].replace(mark, make(paper=app.builder.format == "latex"))
+
+
+def mend_links(app: Sphinx, doctree: nodes.document) -> None:
+    """Give back their ampersands to outside addresses: MyST escapes them, and so do the writers."""
+    for link in doctree.findall(nodes.reference):
+        if "refuri" in link:
+            link["refuri"] = unescape(link["refuri"])
 
 
 def forget_figures(app: Sphinx, env, docname: str) -> None:
@@ -104,6 +117,8 @@ def silence_thebe(app: Sphinx) -> None:
 
 def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Give the templates what they link to: the PDF where there is one, the repository where it is known."""
+    if page == TIMELINE_PAGE:
+        app.add_js_file("timeline.js", loading_method="defer")  # called here, it reaches this page alone
     context["has_pdf"] = PDF.exists()
     context["binder"] = repository.binder_url(page) if doctree is not None else None
     context["body"] = mend_roles(context.get("body", ""))
@@ -179,6 +194,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-before-read-docs", execute.run_ahead)
     app.connect("env-get-outdated", outdated)
     app.connect("source-read", expand_marks)
+    app.connect("doctree-read", mend_links)
     app.connect("env-purge-doc", forget_figures)
     app.connect("doctree-resolved", fit_for_print)
     app.connect("html-page-context", page_context, priority=900)

@@ -36,12 +36,6 @@ def outdated(app: Sphinx, env) -> set[str]:
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put into each place the figures, with links, now that all chapters are known."""
-    if app.builder.format == "latex":
-        # the columns of some sixty tables fill forty pages; the website and the package have them
-        for entry in list(doctree.findall(place)):
-            if entry.get("table"):
-                for table in list(entry.parent.findall(nodes.table)):
-                    table.parent.remove(table)
     known = figures(app.env)
     for spot in list(doctree.findall(place)):
         table = spot.get("table")

@@ -15,19 +15,22 @@ DETERMINANTS = {
 }  # fmt: skip
 
 
-def sections() -> str:
-    """Return the Markdown of all claims, those on the whole period first, then stage by stage."""
+def sections(paper: bool) -> str:
+    """Return the Markdown of all claims, those on the whole period first, then stage by stage.
+
+    On `paper` the tables' files are not linked, as they lie beside the pages of the website.
+    """
     table = ledger()
     heads = {"all": "The whole period"} | {
         str(stage.number): f"Stage {stage.number}, {stage.start}-{stage.end}: {stage.name}" for stage in STAGES
     }
     return "\n\n".join(
-        "\n\n".join([f"## {head}", *(section(name, claim) for name, claim in table[table["stage"] == key].iterrows())])
+        "\n\n".join([f"## {head}", *(section(name, claim, paper) for name, claim in table[table["stage"] == key].iterrows())])
         for key, head in heads.items()
     )
 
 
-def section(name: str, claim: pd.Series) -> str:
+def section(name: str, claim: pd.Series, paper: bool) -> str:
     """Return the Markdown of one claim."""
     words = " … ".join(f"“{span}”" for span in claim["quote"].split(" | "))
     lines = {
@@ -39,7 +42,7 @@ def section(name: str, claim: pd.Series) -> str:
         "The rule": rule(claim),
         "Caveat": claim["caveat"],
         "Group of determinants": DETERMINANTS[claim["determinant"]],
-        "Read on": links(claim),
+        "Read on": links(claim, paper),
     }
     body = "\n\n".join(f"{term}\n: {text}" for term, text in lines.items() if isinstance(text, str) and text)
     kind = {"proxy": " It is judged by something near it, not by itself."}.get(claim["kind"], "")
@@ -56,15 +59,15 @@ def rule(claim: pd.Series) -> str | None:
     return "; ".join(parts) + "." if isinstance(claim["supported_if"], str) else None
 
 
-def links(claim: pd.Series) -> str:
+def links(claim: pd.Series, paper: bool) -> str:
     """Return links to the claim's chapter, its figures, and its tables with file and source."""
     parts = [f"chapter [](/book/{CHAPTERS[claim['stage']]}.md)"]
     parts += [f"{{numref}}`{figure}`" for figure in words_of(claim["figures"])]
     for name in words_of(claim["tables"]):
         meta = source(name)
         first = meta["sources"][0]
-        file = f'<a href="../data/{meta["path"]}" download>{meta["path"]}</a>'
-        parts.append(f"{{ref}}`{meta['title']} <data-{name}>` ({file}, [source]({first['path']}))")
+        file = "" if paper else f'<a href="../data/{meta["path"]}" download>{meta["path"]}</a>, '
+        parts.append(f"{{ref}}`{meta['title']} <data-{name}>` ({file}[source]({first['path']}))")
     return "; ".join(parts)
 
 

@@ -1,0 +1,52 @@
+"""The events of the timeline, with words for what the table holds as codes."""
+
+import pandas as pd
+
+from companion.data import load
+from companion.stages import Stage, stage_of
+
+#: What an event is about. In the table 'international' means votes and membership in the United Nations, no more.
+DOMAINS = {
+    "diplomacy": "Diplomacy",
+    "security": "Security",
+    "economy": "Economy",
+    "energy": "Energy",
+    "migration": "Migration",
+    "international": "United Nations",
+    "domestic-tj": "Tajik politics",
+    "domestic-ru": "Russian politics",
+}
+#: What chiefly moved an event, in one coder's reading.
+DETERMINANTS = {
+    "domestic-tajikistan": "Within Tajikistan",
+    "domestic-russia": "Within Russia",
+    "soviet-legacy": "Soviet legacies",
+    "international": "Wider world",
+}
+#: How much of a date is known, and how it is then written.
+FORMATS = {"day": "{0.day} {0:%B %Y}", "month": "{0:%B %Y}", "year": "{0:%Y}"}
+
+
+def heading(stage: Stage | None) -> str:
+    """Return the heading of a stage, 'After the paper' for None."""
+    return f"Stage {stage.number}, {stage.start}-{stage.end}: {stage.name}" if stage else "After the paper"
+
+
+def events() -> pd.DataFrame:
+    """Return the events in the order of time, the table's codes replaced by words.
+
+    To the table's columns are added: ``when``, the date as far as it is known ("5 May 1992", "November 1991",
+    "2002"); ``stage``, the heading under which the event stands; ``year``, its place on the axis of
+    :func:`companion.charts.years`, in the middle of the month or the year where the day is not known.
+    """
+    table = load("timeline")
+    first = pd.to_datetime(table["date"], format="ISO8601")
+    # on the axis a year reaches half a year to both sides of its number
+    share = (first.dt.dayofyear - 1) / 365 - 0.5 + table["precision"].map({"day": 0, "month": 0.5 / 12, "year": 0.5})
+    return table.assign(
+        when=[FORMATS[known].format(date) for date, known in zip(first, table["precision"], strict=True)],
+        stage=first.dt.year.map(lambda year: heading(stage_of(year))),
+        year=first.dt.year + share.astype(float),
+        domain=table["domain"].map(DOMAINS),
+        determinant=table["determinant"].map(DETERMINANTS),
+    )

@@ -1,0 +1,60 @@
+"""The timeline: a section of Markdown for each stage, made from the table of events when the page is read."""
+
+import re
+
+from companion.events import events, heading
+from companion.stages import STAGES
+from publishing import check
+
+#: Columns on screen, and fewer on paper, with their widths in per cent.
+SCREEN = ("Date", "Event", "Domain", "Determinant", "Source", "Chapter")
+PAPER = {"Date": 19, "Event": 45, "Domain, determinant": 19, "Source": 17}
+
+
+def sections(paper: bool = False) -> str:
+    """Return the Markdown of all events, stage by stage; on `paper` with fewer columns."""
+    table, texts = events(), check.chapters()
+    parts = []
+    for number, stage in [*((str(stage.number), stage) for stage in STAGES), ("after", None)]:
+        rows = table[table["stage"] == heading(stage)]
+        if not rows.empty:
+            lines = "\n".join(row(event, texts, paper) for event in rows.itertuples())
+            parts.append(f"(timeline-{number})=\n## {heading(stage)}\n\n{framed(lines, paper)}")
+    return "\n\n".join(parts)
+
+
+def framed(lines: str, paper: bool) -> str:
+    """Return rows of Markdown as a table; a long table breaks over pages, and needs its columns' widths there."""
+    columns = PAPER if paper else SCREEN
+    widths = f":widths: {' '.join(map(str, PAPER.values()))}\n" if paper else ""
+    head = f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}"
+    return f"```{{table}}\n:class: timeline longtable\n{widths}\n{head}\n{lines}\n```"
+
+
+def row(event: tuple, texts: dict[str, str], paper: bool) -> str:
+    """Return one event as a row. Its date carries the event's identifier, and links to it."""
+    source = f"[{plain(event.publisher)}](<{event.url}>)" + ("" if event.confidence == "high" else " (medium)")
+    if paper:
+        cells = [event.when, plain(event.event), f"{event.domain}, *{event.determinant}*", source]
+    else:
+        date = f'<a id="{event.id}" href="#{event.id}">{event.when}</a>'
+        cells = [date, plain(event.event), event.domain, event.determinant, source, used_in(event.id, texts)]
+    return f"| {' | '.join(cells)} |"
+
+
+def used_in(identifier: str, texts: dict[str, str]) -> str:
+    """Return links to the chapters whose text, cells included, names an event."""
+    word = re.compile(rf"(?<![\w-]){re.escape(identifier)}(?![\w-])")
+    used = [name for name, text in texts.items() if word.search(text)]
+    return ", ".join(f"[{short(name)}]({name.removeprefix('book/')}.md)" for name in used)
+
+
+def short(name: str) -> str:
+    """Return a chapter's name for a narrow column: 'Stage 1' for ``book/stage-1-seeking-support``."""
+    stage = re.match(r"book/stage-(\d)", name)
+    return f"Stage {stage[1]}" if stage else name.removeprefix("book/").replace("-", " ").capitalize()
+
+
+def plain(text: str) -> str:
+    """Return `text` with the characters escaped that mean something in Markdown."""
+    return re.sub(r"([\\`*_\[\]<>|$])", r"\\\1", text)
