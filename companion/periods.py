@@ -40,7 +40,7 @@ def explained(series: pd.Series, sets: list[tuple[int, ...]]) -> np.ndarray:
 
 def admissible(series: pd.Series, count: int, shortest: int = SHORTEST) -> list[tuple[int, ...]]:
     """Return all sets of `count` boundary years that leave at least `shortest` observed years in each segment."""
-    years = list(series.index)
+    years = series.index.tolist()
     return [
         tuple(years[cut] for cut in cuts)
         for cuts in combinations(range(shortest, len(years) - shortest + 1), count)

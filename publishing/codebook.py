@@ -30,7 +30,8 @@ def section(name: str, resource: dict, paper: bool) -> str:
         "" if paper else coverage(name, resource),
         f"*Coverage.* {resource['coverage']}" if "coverage" in resource else "",
         f"*Source.* {sources}{cited}. *Obtained.* {resource['obtained']} *Vintage.* {resource['vintage']}",
-        f"*Licence.* {licence}." + ("" if paper else f' *Download.* <a href="../data/{resource["path"]}" download>{resource["path"]}</a>'),
+        f"*Licence.* {licence}."
+        + ("" if paper else f' *Download.* <a href="../data/{resource["path"]}" download>{resource["path"]}</a>'),
         "\n".join(f"* {caution}" for caution in resource.get("breaks", [])),
         "" if paper else fields(resource),
         f"```{{figures-using}} {name}\n```",

@@ -2,17 +2,14 @@
 
 import pandas as pd
 
+from companion import events
 from companion.claims import ledger
 from companion.data import load, source
 from companion.stages import STAGES
 
 CHAPTERS = {"1": "stage-1-seeking-support", "2": "stage-2-open-door", "3": "stage-3-costs-of-dependence",
             "4": "stage-4-navigating", "all": "synthesis"}  # fmt: skip
-DETERMINANTS = {
-    "all": "all groups", "periodisation": "the division into stages", "soviet-legacy": "Soviet legacies",
-    "domestic-tajikistan": "domestic developments in Tajikistan",
-    "domestic-russia": "domestic developments in Russia", "international": "the international context",
-}  # fmt: skip
+DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
 
 
 def sections(paper: bool) -> str:
@@ -21,11 +18,11 @@ def sections(paper: bool) -> str:
     On `paper` the tables' files are not linked, as they lie beside the pages of the website.
     """
     table = ledger()
-    heads = {"all": "The whole period"} | {
-        str(stage.number): f"Stage {stage.number}, {stage.start}-{stage.end}: {stage.name}" for stage in STAGES
-    }
+    heads = {"all": "The whole period"} | {str(stage.number): events.heading(stage) for stage in STAGES}
     return "\n\n".join(
-        "\n\n".join([f"## {head}", *(section(name, claim, paper) for name, claim in table[table["stage"] == key].iterrows())])
+        "\n\n".join(
+            [f"## {head}", *(section(name, claim, paper) for name, claim in table[table["stage"] == key].iterrows())]
+        )
         for key, head in heads.items()
     )
 
