@@ -58,7 +58,7 @@ def enable_theme() -> None:
             "axisX": {"grid": False},
             "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleBaseline": "bottom",
                       "titleX": 0, "titleY": -22, "domain": False, "ticks": False, "labelPadding": 8},
-            "title": {"anchor": "start", "frame": "group", "color": INK, "fontSize": 14, "offset": 30,
+            "title": {"anchor": "start", "frame": "bounds", "color": INK, "fontSize": 14, "offset": 30,
                       "subtitleColor": QUIET, "subtitleFontSize": 12, "subtitlePadding": 5},
             "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12},
             "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12},

@@ -39,7 +39,7 @@ class VegaLiteFigure:
         record = {"docname": env.docname, "csv": to_csv(meta), "sources": meta["sources"],
                   "cell": data.cell_index, "title": " ".join(data.content["title"]["text"])}  # fmt: skip
         figures(env)[name] = record
-        return [nodes.raw("", figure_html(name, data.content, svg), format="html")]
+        return [nodes.raw("", figure_html(name, data.content, svg, record), format="html")]
 
 
 def figures(env) -> dict[str, dict]:
@@ -58,8 +58,8 @@ def to_csv(meta: dict) -> str:
     return text.getvalue()
 
 
-def figure_html(name: str, spec: dict, svg: str) -> str:
-    """Return the HTML of figure `name`: chart, its Vega-Lite specification as JSON, and its table."""
+def figure_html(name: str, spec: dict, svg: str, record: dict) -> str:
+    """Return the HTML of figure `name`: chart, its Vega-Lite specification as JSON, its table, and where to look on."""
     meta = spec["usermeta"]
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
     # ids such as those of clip paths must be unique on a page that carries several charts
@@ -79,8 +79,20 @@ def figure_html(name: str, spec: dict, svg: str) -> str:
         f'<details class="chart-data"><summary>Data behind this figure</summary>'
         f'<div class="chart-table" role="region" tabindex="0" aria-label="Data: {title}">'
         f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        f'<p><a href="figures/{name}.csv" download>Download as CSV</a></p></details>'
+        f'<p><a href="figures/{name}.csv" download>Download as CSV</a>. {links(name, record)}</p></details>'
     )
+
+
+def links(name: str, record: dict) -> str:
+    """Return links from a figure to the tables that it draws on and to the claims that it bears on."""
+    from publishing import ledger  # loads pandas, which is there only when a page is read
+
+    tables = ", ".join(f'<a href="data.html#data-{table}">{table}</a>' for table in record["sources"])
+    claims = ", ".join(
+        f'<a href="claims.html#claim-{key}">{key.replace("-", " ")}</a>' for key in ledger.bearing_on(name)
+    )
+    parts = [f"Drawn from: {tables}." if tables else "", f"Claims: {claims}." if claims else ""]
+    return " ".join(part for part in parts if part)
 
 
 def controls(spec: dict) -> str:

@@ -21,7 +21,7 @@ def sections(paper: bool) -> str:
     heads = {"all": "The whole period"} | {str(stage.number): events.heading(stage) for stage in STAGES}
     return "\n\n".join(
         "\n\n".join(
-            [f"## {head}", *(section(name, claim, paper) for name, claim in table[table["stage"] == key].iterrows())]
+            [f"## {head}", *(section(name, claim, paper) for name, claim in table[table["about"] == key].iterrows())]
         )
         for key, head in heads.items()
     )
@@ -58,7 +58,7 @@ def rule(claim: pd.Series) -> str | None:
 
 def links(claim: pd.Series, paper: bool) -> str:
     """Return links to the claim's chapter, its figures, and its tables with file and source."""
-    parts = [f"chapter [](/book/{CHAPTERS[claim['stage']]}.md)"]
+    parts = [f"chapter [](/book/{CHAPTERS[claim['about']]}.md)"]
     parts += [f"{{numref}}`{figure}`" for figure in words_of(claim["figures"])]
     for name in words_of(claim["tables"]):
         meta = source(name)
@@ -77,3 +77,9 @@ def judging(table: str) -> list[tuple[str, str]]:
     """Return the claims (identifier, text) that a table of the data package helps to judge."""
     rows = load("claims")
     return [(r.id, r.claim.rstrip(".")) for r in rows.itertuples() if table in words_of(r.tables)]
+
+
+def bearing_on(figure: str) -> list[str]:
+    """Return the identifiers of the claims that a figure bears on."""
+    rows = load("claims")
+    return [r.id for r in rows.itertuples() if figure in words_of(r.figures)]
