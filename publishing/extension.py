@@ -62,7 +62,8 @@ def take_in_data(app: Sphinx) -> None:
 
 def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[str]:
     """Read all pages again when anything but their own text changed since the environment was pickled."""
-    sources = digest("data/*", "companion/*.py", "publishing/*.py", "book/_templates/*", "references.bib", "_*.yml")
+    parts = ("companion/*.py", "publishing/*.py", "book/_templates/*", "book/_static/*", "references.bib", "_*.yml")
+    sources = digest("data/*", *parts)
     current = (sources, PDF.exists())
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current

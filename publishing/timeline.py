@@ -14,7 +14,8 @@ PAPER = {"Date": 19, "Event": 45, "Domain, determinant": 19, "Source": 17}
 def sections(paper: bool = False) -> str:
     """Return the Markdown of all events, stage by stage; on `paper` with fewer columns."""
     table, texts = events(), check.chapters()
-    parts = []
+    # in print the chart would float behind the first table
+    parts = ["```{raw} latex\n\\clearpage\n```"] if paper else []
     for number, stage in [*((str(stage.number), stage) for stage in STAGES), ("after", None)]:
         rows = table[table["stage"] == heading(stage)]
         if not rows.empty:

@@ -1,10 +1,12 @@
 """The timeline: every event stands on the page once, can be linked, filtered and printed."""
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import HTML, ROOT
+from conftest import HTML, ROOT, changed, run
 
 from companion.data import load
 from companion.stages import stage_of
@@ -102,6 +104,21 @@ def test_an_event_links_to_the_chapters_that_name_it_and_to_no_others(page):
         assert {link.split("#")[0] for link in links} == naming, row.a["id"]
         found += len(links)
     assert found > 0
+
+
+def test_a_chapter_that_begins_to_name_an_event_is_linked_at_the_next_build(checkout):
+    file = checkout / f"_build/html/{PAGE}"
+
+    def linked():
+        anchor = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser").find(id="2025-c5-washington")
+        row = anchor.find_parent("tr")
+        return [link["href"].split("#")[0] for link in row.select("td")[5].select("a")]
+
+    assert linked() == []
+    with changed(checkout / "book/introduction.md", lambda old: old + b"\n% 2025-c5-washington\n"):
+        done = run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
+        assert done.returncode == 0, done.stdout[-3000:]
+        assert linked() == ["introduction.html"]
 
 
 def test_without_javascript_all_events_are_seen_and_no_control_is_dead(open_page):
