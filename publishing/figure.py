@@ -87,7 +87,7 @@ def links(name: str, record: dict) -> str:
     """Return links from a figure to the tables that it draws on and to the claims that it bears on."""
     from publishing import ledger  # loads pandas, which is there only when a page is read
 
-    tables = ", ".join(f'<a href="data.html#data-{table}">{table}</a>' for table in record["sources"])
+    tables = ", ".join(f'<a href="data.html#data-{table.replace("_", "-")}">{table}</a>' for table in record["sources"])
     claims = ", ".join(
         f'<a href="claims.html#claim-{key}">{key.replace("-", " ")}</a>' for key in ledger.bearing_on(name)
     )
