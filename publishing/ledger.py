@@ -43,7 +43,7 @@ def section(name: str, claim: pd.Series, paper: bool) -> str:
     }
     body = "\n\n".join(f"{term}\n: {text}" for term, text in lines.items() if isinstance(text, str) and text)
     kind = {"proxy": " It is judged by something near it, not by itself."}.get(claim["kind"], "")
-    verdict = f"**Verdict: {claim['verdict']}.**{{.verdict .{claim['verdict'].split()[0]}}}"
+    verdict = f"[Verdict: {claim['verdict']}.]{{.verdict .{claim['verdict'].split()[0]}}}"
     return (
         f"(claim-{name})=\n### {claim['claim'].rstrip('.')}\n\n{verdict}{kind} The extract: {words} "
         f"{{cite}}`kluczewskatransformation`.\n\n{body}"
