@@ -4,10 +4,11 @@ import altair as alt
 import pandas as pd
 
 from companion import charts
-from companion.periods import BOUNDARIES, admissible, explained, judged, rank
+from companion.periods import BOUNDARIES, admissible, beyond_trend, explained, judged, rank
 from companion.stages import FIRST_YEAR
 
 KINDS = ("values", "changes from year to year")
+BEYOND = "beyond a straight line"
 #: Width of a bin of shares of variance.
 BIN = 0.05
 
@@ -27,12 +28,13 @@ def observations(series: dict[str, pd.Series]) -> pd.DataFrame:
 
 
 def comparison(series: dict[str, pd.Series]) -> pd.DataFrame:
-    """Return how the paper's boundaries do for each series and its changes: series, kind, and :func:`periods.rank`."""
-    return pd.DataFrame(
-        {"series": name, "kind": kind, "boundaries": judged(part), **rank(part, judged(part))}
-        for name, values in series.items()
-        for kind, part in zip(KINDS, (values, changes(values)), strict=True)
-    )
+    """Return how the paper's boundaries do: series, kind (`KINDS` and `BEYOND`), boundaries, :func:`periods.rank`."""
+    rows = []
+    for name, values in series.items():
+        for kind, part in zip((*KINDS, BEYOND), (values, changes(values), values), strict=True):
+            measure = beyond_trend if kind == BEYOND else explained
+            rows.append({"series": name, "kind": kind, "boundaries": judged(part), **rank(part, judged(part), measure)})
+    return pd.DataFrame(rows)
 
 
 def all_choices(series: dict[str, pd.Series]) -> pd.DataFrame:

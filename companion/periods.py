@@ -4,6 +4,7 @@ The measure is the between-group share of the sum of squares, as in the analysis
 admissible set of boundaries is the exhaustive search that Fisher (1958) describes for grouping an ordered series.
 """
 
+from collections.abc import Callable
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from companion.stages import STAGES
 
+Measure = Callable[[pd.Series, list[tuple[int, ...]]], np.ndarray]
 #: The first years of the stages after the first one.
 BOUNDARIES = tuple(stage.start for stage in STAGES[1:])
 #: The least number of observed years that a segment must hold.
@@ -38,6 +40,22 @@ def explained(series: pd.Series, sets: list[tuple[int, ...]]) -> np.ndarray:
     return between / ((values - values.mean()) ** 2).sum()
 
 
+def beyond_trend(series: pd.Series, sets: list[tuple[int, ...]]) -> np.ndarray:
+    """Return, for each set, the share of what a straight line leaves of the variance that the segments' means explain.
+
+    Parameters and shape as in :func:`explained`. Two least-squares fits are compared, of a line, and of a line with a
+    level of its own in each segment.
+    """
+    years, values = series.index.to_numpy(float), series.to_numpy(float)
+    line = np.column_stack([np.ones_like(years), years - years.mean()])
+
+    def left(design: np.ndarray) -> float:
+        return float(((values - design @ np.linalg.lstsq(design, values, rcond=None)[0]) ** 2).sum())
+
+    alone = left(line)
+    return np.array([1 - left(np.column_stack([line, *(years >= cut for cut in cuts)])) / alone for cuts in sets])
+
+
 def admissible(series: pd.Series, count: int, shortest: int = SHORTEST) -> list[tuple[int, ...]]:
     """Return all sets of `count` boundary years that leave at least `shortest` observed years in each segment."""
     years = series.index.tolist()
@@ -61,8 +79,8 @@ def judged(series: pd.Series, boundaries: tuple[int, ...] = BOUNDARIES) -> tuple
     return tuple(kept)
 
 
-def rank(series: pd.Series, boundaries: tuple[int, ...]) -> dict[str, float]:
-    """Return how a set of boundaries compares with all admissible sets of as many, for one series.
+def rank(series: pd.Series, boundaries: tuple[int, ...], measure: Measure = explained) -> dict[str, float]:
+    """Return how a set of boundaries compares with all admissible sets of as many, for one series and one measure.
 
     Returns
     -------
@@ -73,8 +91,8 @@ def rank(series: pd.Series, boundaries: tuple[int, ...]) -> dict[str, float]:
     ``n`` : number of yearly observations
     """
     sets = admissible(series, len(boundaries))
-    shares = explained(series, sets)
-    share = explained(series, [boundaries])[0]
+    shares = measure(series, sets)
+    share = measure(series, [boundaries])[0]
     # a difference of rounding is none
     place = int((shares > share + 1e-12).sum()) + 1
     return {"share": float(share), "place": place, "sets": len(sets), "top": place / len(sets),

@@ -63,6 +63,26 @@ def pooled_rates(read: Read) -> pd.DataFrame:
     return (1000 * sums["mentions"] / sums["word_count"]).unstack()
 
 
+def period_series(read: Read, iso3: str = "TJK") -> dict[str, pd.Series]:
+    """Return the eight yearly series of a state in which the four stages might show, each indexed by year."""
+    agreement = read("unga_agreement").query("source == 'undl_scrape' and partner_iso3 == 'RUS'")
+    openness = read("wdi_trade_openness").eval("openness = exports_pct_gdp + imports_pct_gdp")
+    tables = {
+        "UN ideal point": (read("unga_ideal_points"), "ideal_point"),
+        "UN agreement with Russia": (agreement, "agreement_score"),
+        "mentions of Russia": (speech_rates(read), "rate"),
+        "military spending": (read("sipri_milex"), "share_gdp_pct"),
+        "trade openness": (openness, "openness"),
+        "aid to income": (read("wdi_aid_fdi_debt"), "oda_pct_gni"),
+        "external debt": (read("wdi_aid_fdi_debt"), "external_debt_pct_gni"),
+        "remittances to GDP": (read("wdi_remittances"), "remittances_pct_gdp"),
+    }
+    return {
+        name: table[table["iso3"] == iso3].dropna(subset=column).set_index("year")[column].astype(float).sort_index()
+        for name, (table, column) in tables.items()
+    }
+
+
 def deaths(read: Read) -> pd.DataFrame:
     """Return the state-based deaths in Tajikistan by year: columns deaths_best, deaths_low, deaths_high."""
     return read("ucdp_violence").query("iso3 == 'TJK' and violence_type == 'state_based'").set_index("year")
@@ -91,12 +111,15 @@ def leaders(read: Read, stage: Stage, trade: str = "trade_cow", last: bool = Fal
     flows = turnover(read, trade).query("year >= 1994").drop(columns=list(GROUPS), errors="ignore")
     arms = read("sipri_arms_tiv").query("iso3 == 'TJK'")
     migrants = read("un_migrant_stock").query("revision == 2020")
+    students = read("students_abroad").rename(columns={"destination": "who", "students": "value"})
+    # a year for which UNESCO has no Russian figure can't say who is first
+    known = students.loc[students["who"] == "RUS", "year"]
     debt = read("debt_by_creditor").query("creditor_type == 'bilateral'").dropna(subset="creditor_iso3")
     tables = {
         "arms": arms.rename(columns={"partner_iso3": "who", "tiv": "value"}),
         "migrants’ destination": migrants.rename(columns={"destination": "who", "migrants": "value"}),
         "debt": debt.rename(columns={"creditor_iso3": "who", "stock_usd": "value"}),
-        "students abroad": read("students_abroad").rename(columns={"destination": "who", "students": "value"}),
+        "students abroad": students[students["year"].isin(known)],
     }
     if stage.number < 3 or trade != "trade_cow":
         tables["trade"] = flows.stack().rename("value").reset_index().rename(columns={"partner": "who"})
@@ -120,4 +143,13 @@ def _official_leader(read: Read, stage: Stage) -> str | None:
             named = year.dropna(subset=column)
             if named["partner"].nunique() > 1:
                 winners.append(named.loc[named[column].idxmax(), "partner"])
-    return max(set(winners), key=winners.count) if winners else None
+    return max(sorted(set(winners)), key=winners.count) if winners else None
+
+
+def base_stands(read: Read) -> bool:
+    """Return whether the agreement on the Russian base was signed and ratified, and no row records its end."""
+    titles = read("bilateral_agreements")["title"]
+    ended = titles.str.contains("base") & titles.str.contains("terminat|denounc")
+    signed = titles.str.contains("base (to 2042)", regex=False)
+    ratified = titles.str.contains("Exchange of ratification instruments for the base agreement")
+    return bool(signed.any() and ratified.any() and not ended.any())

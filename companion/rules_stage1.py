@@ -40,10 +40,10 @@ def subordinated_start(read: Read) -> Finding:
     other, most, counted = ranks("wdi_population", "population")
     return Finding(
         verdict,
-        f"the largest of the five ratios in {largest} of {years} years",
+        f"the largest of the five ratios in {largest} of {years} years: Tajikistan’s economy was the smallest",
         "largest in most years; contradicted if among the two smallest in most",
         f"{largest - years / 2:+g} years from half",
-        f"by population, largest in {most} of {counted}: {other}",
+        f"by population, largest in {most} of {counted}: {other}; Russia’s trade share is known for Tajikistan alone",
     )
 
 
@@ -52,6 +52,7 @@ def resource_poor(read: Read) -> Finding:
     table = rules.within(read("wdi_gdp"), FIRST).query("iso3 in @FIVE or iso3 == 'RUS'")
     income = table.pivot(index="year", columns="iso3", values="gdp_per_head_ppp")
     last = income.idxmin(axis=1) == "TJK"
+    above = 100 * (income.TJK[FIRST.start] / income.loc[FIRST.start].min() - 1)
     growth = table.pivot(index="year", columns="iso3", values="gdp_growth_pct").loc[FIRST.start :]
     level = (1 + growth / 100).prod()
     start = FIRST.start
@@ -59,7 +60,7 @@ def resource_poor(read: Read) -> Finding:
         judge(bool(last[start]) and last.loc[start + 1 :].mean() > 0.5, not last.any()),
         f"last of six in {int(last.sum())} of {len(last)} years, {'also' if last[start] else 'not'} in {start}",
         f"last in {start} and in most later years; contradicted if last in none",
-        f"in {start} {100 * (income.TJK[start] / income.loc[start].min() - 1):.1f} per cent above the poorest",
+        f"in {start} {above:.1f} per cent above the poorest, less than such figures can carry",
         f"output from {start - 1} to {FIRST.end}: {100 * level['TJK']:.0f} per cent of the start, the next lowest "
         f"{100 * level.drop('TJK').min():.0f}: {judge(level.idxmin() == 'TJK', level.rank()['TJK'] > 3)}",
     )
@@ -82,7 +83,7 @@ def civil_war(read: Read) -> Finding:
         found,
         f"{6 - len(missed)} of 6 years reach 25 deaths; outside the war " + (", ".join(map(str, extra)) or "none"),
         "6 of 6 and none outside; contradicted if one of the six does not",
-        f"{len(missed)} years missing, {len(extra)} too many",
+        f"years missing: {len(missed)}, years too many: {len(extra)}",
         f"with 1,000 deaths, {6 - len(other[1])} of 6 years: {other[0]}",
     )
 
@@ -100,7 +101,7 @@ def support_sequence(read: Read) -> Finding:
         "coded in " + ", ".join(map(str, years)),
         "not in 1992, and in two later years or more; contradicted if in 1992 or never",
         f"{len(years) - 2:+d} years from the least number",
-        "Uzbekistan is coded in " + ", ".join(map(str, uzbek)) + f"; by the same rule: {other}",
+        f"Uzbekistan is coded in {', '.join(map(str, uzbek))}: asked for no support in 1992, it is {other}",
     )
 
 
@@ -114,13 +115,14 @@ def upper_hand(read: Read) -> Finding:
         mean = count[years].mean()
         return judge(not rises, mean >= count[1992]), rises, mean, int(count[1992])
 
-    (found, rises, mean, start) = verdict("deaths_best")
+    (found, rises, mean, start), count = verdict("deaths_best"), table["deaths_best"]
     others = {name: verdict(f"deaths_{name}")[0] for name in ("low", "high")}
     return Finding(
         found,
         f"mean {mean:,.0f} deaths against {start:,} in 1992; not falling in " + (", ".join(map(str, rises)) or "none"),
         "falling in every coded year; contradicted if the mean is not below 1992",
-        f"{len(rises)} of {len(years)} years rise",
+        "deaths against the year before: "
+        + ", ".join(f"{year} {count[year] - count[year - 1]:+,}" for year in years).replace("-", "−"),
         ", ".join(f"{name} estimate: {other}" for name, other in others.items()),
     )
 
@@ -128,13 +130,14 @@ def upper_hand(read: Read) -> Finding:
 def symbolic_material(read: Read) -> Finding:
     """Half of the coded sentences or more thank Russia for mediation or name security help."""
     codes = rules.within(read("ungdc_russia_sentences"), FIRST)["context_code"]
-    share = 100 * codes.isin(["gratitude_mediation", "security_help"]).mean()
+    named = int(codes.isin(["gratitude_mediation", "security_help"]).sum())
+    share = 100 * named / len(codes)
     wider = 100 * codes.isin(["gratitude_mediation", "security_help", "border"]).mean()
     return Finding(
         judge(share >= 50, share < 25),
-        f"{share:.0f} per cent of {len(codes)} sentences",
+        f"{named} of {len(codes)} sentences ({share:.0f} per cent)",
         "50 per cent; contradicted below 25",
-        f"{share - 50:+.0f} points",
+        f"{named - len(codes) / 2:+.1f} sentences",
         f"with sentences on the border, {wider:.0f} per cent: {judge(wider >= 50, wider < 25)}",
     )
 
@@ -144,19 +147,21 @@ def treaty_asymmetry(read: Read) -> Finding:
     names = {"TJK": "tajikistan", "KAZ": "kazakhstan", "KGZ": "kyrgyzstan", "TKM": "turkmenistan", "UZB": "uzbekistan"}
     back = rules.within(read("ungdc_mentions").query("iso3 == 'RUS'"), FIRST).groupby("keyword_group")["mentions"].sum()
     words = rules.within(read("ungdc_speeches").query("iso3 == 'RUS'"), FIRST)["word_count"].sum()
-    rates, counts = rules.pooled_rates(read).loc[1], rules.within(rules.speech_rates(read), FIRST)
+    forth = rules.within(rules.speech_rates(read), FIRST).groupby("iso3")["mentions"].sum()
     named = pd.Series({iso3: back[name] for iso3, name in names.items()}).astype(float)
-    ratio = rates / (1000 * named / words)  # infinite for a state that Russia did not name
-    plain = counts.groupby("iso3")["mentions"].sum() / named
+    # infinite for a state that Russia did not name
+    ratio, plain = rules.pooled_rates(read).loc[1] / (1000 * named / words), forth / named
 
     def verdict(table: pd.Series) -> str:
         return judge(table.idxmax() == "TJK", table.idxmin() == "TJK")
 
+    pairs = "; ".join(f"{name.capitalize()} {forth[iso3]} and {named[iso3]:.0f}" for iso3, name in names.items())
     return Finding(
         verdict(ratio),
-        f"{ratio['TJK']:.1f} to one; the least lopsided neighbour {ratio.drop('TJK').min():.1f}",
+        f"mentions of Russia, and by Russia: {pairs}. As rates {ratio['TJK']:.1f} to one for Tajikistan, "
+        f"{ratio.drop('TJK').min():.1f} or more for the others",
         "above every neighbour; contradicted if below every one",
-        f"{ratio['TJK'] - ratio.drop('TJK').min():+.1f} from the least lopsided neighbour",
+        f"{ratio['TJK'] - ratio.drop('TJK').min():+.1f} from the least lopsided neighbour; a few mentions decide",
         f"by counts, {plain['TJK']:.1f} to one: {verdict(plain)}",
     )
 

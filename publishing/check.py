@@ -6,7 +6,7 @@ import yaml
 from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
-from companion.data import DataError, package, validate
+from companion.data import DataError, load, package, validate
 from publishing import prose
 from publishing.repository import ROOT
 
@@ -58,6 +58,7 @@ def reference_problems() -> list[str]:
     except PybtexError as error:
         return [f"references.bib: {error}"]
     cited = {key: f"data/datapackage.json, {name}" for name, table in package().items() for key in table["bibtex"]}
+    cited |= {key: "data/claims.csv" for keys in load("claims")["bibtex"].dropna() for key in keys.split()}
     for name, text in chapters().items():
         for match in prose.CITATION.finditer(text):
             for key in match[1].split(","):

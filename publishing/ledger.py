@@ -1,5 +1,7 @@
 """The claim ledger: a section of Markdown for each claim, with its words, rule and verdict, and where to look on."""
 
+import re
+
 import pandas as pd
 
 from companion import events
@@ -7,6 +9,8 @@ from companion.claims import ledger
 from companion.data import load, source
 from companion.stages import STAGES
 
+#: A hyphen that stands for a minus.
+MINUS = re.compile(r"(?<![\w/])-(?=\d)")
 CHAPTERS = {"1": "stage-1-seeking-support", "2": "stage-2-open-door", "3": "stage-3-costs-of-dependence",
             "4": "stage-4-navigating", "all": "synthesis"}  # fmt: skip
 DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
@@ -37,17 +41,31 @@ def section(name: str, claim: pd.Series, paper: bool) -> str:
         "Distance from it": claim.get("distance"),
         "Judged another way": claim.get("alternative"),
         "The rule": rule(claim),
+        "Announced beside it": claim["alternative_to_report"],
+        "Documented by": cited(claim),
         "Caveat": claim["caveat"],
         "Group of determinants": DETERMINANTS[claim["determinant"]],
         "Read on": links(claim, paper),
     }
-    body = "\n\n".join(f"{term}\n: {text}" for term, text in lines.items() if isinstance(text, str) and text)
+    found = {term: MINUS.sub("−", text) for term, text in lines.items() if isinstance(text, str) and text}
+    # on paper a list of terms would spread over thirty pages
+    body = (
+        " ".join(f"*{term}.* {text.rstrip('.')}." for term, text in found.items())
+        if paper
+        else "\n\n".join(f"{term}\n: {text}" for term, text in found.items())
+    )
     kind = {"proxy": " It is judged by something near it, not by itself."}.get(claim["kind"], "")
     verdict = f"[Verdict: {claim['verdict']}.]{{.verdict .{claim['verdict'].split()[0]}}}"
     return (
         f"(claim-{name})=\n### {claim['claim'].rstrip('.')}\n\n{verdict}{kind} The extract: {words} "
         f"{{cite}}`kluczewskatransformation`.\n\n{body}"
     )
+
+
+def cited(claim: pd.Series) -> str | None:
+    """Return citations of what documents a claim, None where nothing does."""
+    keys = words_of(claim["bibtex"])
+    return f"{{cite}}`{','.join(keys)}`" if keys else None
 
 
 def rule(claim: pd.Series) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import HTML, PAGES
 
-from companion import boundaries, claims, periods, rules_whole
+from companion import boundaries, claims, periods, rules
 from companion.data import load, source
 
 LEDGER = claims.ledger()
@@ -104,7 +104,7 @@ def explained(tab):
 
 
 def test_boundaries_move_by_keyboard_and_the_share_is_the_modules(movable):
-    series = rules_whole.period_series(load)
+    series = rules.period_series(load)
     name = "military spending"
     controls = movable.locator("#fig-boundaries .chart-controls")
     controls.get_by_label("Series").select_option(name)
@@ -127,7 +127,7 @@ def test_boundaries_move_by_keyboard_and_the_share_is_the_modules(movable):
 
 
 def test_changes_from_year_to_year_can_be_chosen(movable):
-    values = boundaries.changes(rules_whole.period_series(load)["UN ideal point"])
+    values = boundaries.changes(rules.period_series(load)["UN ideal point"])
     movable.locator("#fig-boundaries .chart-controls").get_by_label("Drawn as").select_option(boundaries.KINDS[1])
     expected = round(100 * periods.explained(values, [periods.BOUNDARIES])[0])
     movable.wait_for_function(

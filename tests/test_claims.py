@@ -82,8 +82,7 @@ FLIPS = {
     "diversification": (edited("cow_igo_total", f"{OURS} and year >= 2000", igo_full_members=10), "mixed"),
     "aid-dependence": (edited("wdi_aid_fdi_debt", OURS, oda_pct_gni=12.0), "supported"),
     "named-partners": (dropped("oda_grants", "donor_iso3 in ['USA', 'JPN', 'KOR', 'KWT', 'ARE', 'SAU']"), "mixed"),
-    "special-place": (edited("trade_cow", "partner not in ['RUS', 'WLD'] and year < 2000", value_musd=0.0),
-                      "supported"),
+    "special-place": (edited("un_migrant_stock", "destination == 'KAZ' and year < 2000", migrants=9_999_999), "mixed"),
     "centralised-governance": (edited("vdem", "iso3 == 'RUS'", polyarchy=0.3), "supported"),
     "seeking-support": (edited("ungdc_mentions", f"{OURS} and keyword_group == 'russia' and year < 2000", mentions=0),
                         "contradicted"),
@@ -145,7 +144,7 @@ def naive_share(values, boundaries):
 
 
 def test_shares_of_variance_and_ranks_agree_with_a_plain_count():
-    for name, series in rules_whole.period_series(load).items():
+    for name, series in rules.period_series(load).items():
         values = {int(year): float(value) for year, value in series.items()}
         years = sorted(values)
         inside = periods.judged(series)
@@ -206,5 +205,5 @@ def test_resampled_falls_centre_on_the_plain_difference():
     rates = rules.speech_rates(load)
     own = rules.staged(rates[rates["iso3"] == "TJK"])
     plain = own.loc[own["stage"] == 1, "rate"].mean() - own.loc[own["stage"] > 1, "rate"].mean()
-    drawn = rules_whole._fall(rates, "TJK", np.random.default_rng(5))
+    drawn = rules_whole.fall(rates, "TJK", "rate", np.random.default_rng(5))
     assert drawn.mean() == pytest.approx(plain, abs=0.02)
