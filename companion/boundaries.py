@@ -104,5 +104,5 @@ def movable(series: dict[str, pd.Series]) -> alt.VConcatChart:
     label = paper.mark_text(align="left", baseline="bottom", color=red, fontWeight="bold").encode(
         x=alt.value(0), y=alt.value(-6), text="text:N")  # fmt: skip
     own = base.transform_aggregate(share="mean(share)").mark_rule(color=blue, strokeWidth=3).encode(x=axis)
-    below = alt.layer(bars, mark, own, label).properties(height=110)
+    below = alt.layer(bars, own, mark, label).properties(height=110)
     return alt.vconcat(above, below, spacing=40).add_params(which, kind, *cuts)

@@ -6,6 +6,7 @@ Importing the module turns on the book's theme and its renderer, so that a chart
 in the built book, in JupyterLab and in print.
 """
 
+import itertools
 import textwrap
 
 import altair as alt
@@ -31,6 +32,8 @@ STYLES = {
     "CHE": ("#3b5f7a", "#8fbcd9", [3, 1]),
     "NLD": ("#8c4a2f", "#e0a184", [6, 1, 1, 1]),
 }
+#: Numbers for the names of parameters: two panels of one chart must not share one.
+_NUMBERS = itertools.count(1)
 NEIGHBOURS = ("KAZ", "KGZ", "TKM", "UZB")
 
 
@@ -140,7 +143,10 @@ def country_lines(frame: pd.DataFrame, column: str, unit: str, source: str, key:
             alt.Tooltip(f"{column}:Q", title=unit, format=",.4~r"),
             alt.Tooltip("source:N", title="Source")]  # fmt: skip
     base = alt.Chart(full).encode(x=years(first, last), y=alt.Y(f"{column}:Q", title=unit), color=country(key))
-    line = base.mark_line(strokeWidth=2).encode(strokeDash=dash(key))
+    # live, the country whose line the pointer touches stands out; an unseen broad line is easier to touch
+    near = alt.selection_point(name=f"near{next(_NUMBERS)}", on="pointerover", clear="pointerout", fields=[key])
+    faint = alt.condition(near, alt.value(1), alt.value(0.25))
+    line = base.mark_line(strokeWidth=2).encode(strokeDash=dash(key), opacity=faint)
     points = (
         base.transform_filter(f"isValid(datum['{column}'])")
         .transform_calculate(source=repr(data.source(source)["sources"][0]["title"]))
@@ -149,7 +155,8 @@ def country_lines(frame: pd.DataFrame, column: str, unit: str, source: str, key:
     # the lowest pitch at which two names don't touch, in units of the measure
     pitch = 15 / height * (full[column].max() - min(0, full[column].min()))
     names = _end_labels(full, column, key, pitch).encode(x=years(first, last))
-    return alt.layer(line, points, names).properties(height=height)
+    broad = base.mark_line(strokeWidth=14, opacity=0).add_params(near)
+    return alt.layer(line, broad, points, names).properties(height=height)
 
 
 def _end_labels(frame: pd.DataFrame, column: str, key: str, pitch: float) -> alt.Chart:

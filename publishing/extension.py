@@ -1,4 +1,4 @@
-"""The book's Sphinx extension: checked data, fresh cells, charts alive, downloads, a root page."""
+"""The book's Sphinx extension: checked data, fresh cells, sections made from data, downloads."""
 
 import hashlib
 import importlib
@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from publishing import execute, repository
+from publishing import execute
 from publishing.figure import figures
 from publishing.repository import ROOT
 
@@ -23,8 +23,6 @@ DATA = ROOT / "data"
 MARKS = {"<!-- a section for each table -->": "codebook", "<!-- a section for each claim -->": "ledger",
          "<!-- a section for each stage -->": "timeline"}  # fmt: skip
 TIMELINE_PAGE = "book/timeline"
-#: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
-UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design")
 
 
 def digest(*patterns: str) -> str:
@@ -108,26 +106,6 @@ def take_in_assets(app: Sphinx) -> None:
     app.config.html_static_path += [str(folder / name) for name in ("vega.js", "chart-colours.css")]
 
 
-def silence_thebe(app: Sphinx) -> None:
-    """Take out sphinx-thebe, which Jupyter Book always loads: it leaves an outside address in each page."""
-    for event in ("env-before-read-docs", "doctree-resolved"):
-        for listener in list(app.events.listeners[event]):
-            if listener.handler.__module__ == "sphinx_thebe":
-                app.disconnect(listener.id)
-
-
-def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """Give the templates what they link to: the PDF where there is one, the repository where it is known."""
-    if page == TIMELINE_PAGE:
-        app.add_js_file("timeline.js", loading_method="defer")  # called here, it reaches this page alone
-    context["has_pdf"] = PDF.exists()
-    context["binder"] = repository.binder_url(page) if doctree is not None else None
-    context["body"] = mend_roles(context.get("body", ""))
-    context["furo_navigation_tree"] = mend_roles(context.get("furo_navigation_tree", ""))
-    for kind in ("script_files", "css_files"):
-        context[kind] = [file for file in context[kind] if not any(name in str(file.filename) for name in UNUSED)]
-
-
 def fit_for_print(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Leave the code out of the PDF (page and notebook have it), and make the landing page one chapter there."""
     if app.builder.format != "latex":
@@ -141,22 +119,8 @@ def fit_for_print(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         section.replace_self([heading, *section.children[1:]])
 
 
-def mend_roles(html: str) -> str:
-    """Return `html` with roles as the WAI-ARIA rules want them, and wide tables within reach of the keyboard."""
-    return (
-        html.replace(
-            '<div class="table-wrapper', '<div role="group" aria-label="Table" tabindex="0" class="table-wrapper'
-        )
-        .replace(' role="doc-biblioentry"', "")
-        .replace('<div role="list" class="citation-list">', '<div class="citation-list">')
-        .replace(
-            'role="heading"><span class="caption-text">', 'role="heading" aria-level="2"><span class="caption-text">'
-        )
-    )
-
-
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Put beside the pages what they link to: figures' data, the data package, the PDF, a root page."""
+    """Put beside the pages what they link to: figures' data, the data package, the PDF."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -168,12 +132,6 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     write_archive(out / "data" / "companion-data.zip")
     if PDF.exists():
         shutil.copytree(PDF.parent, out / PDF.parent.name, dirs_exist_ok=True)
-    (out / "index.html").write_text(
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>' + app.config.html_title + "</title>"
-        '<meta http-equiv="refresh" content="0; url=book/index.html"><link rel="canonical" href="book/index.html">'
-        '</head><body><p><a href="book/index.html">Open the book</a></p></body></html>\n',
-        encoding="utf-8",
-    )
 
 
 def write_archive(path: Path) -> None:
@@ -189,7 +147,6 @@ def write_archive(path: Path) -> None:
 def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
     app.connect("config-inited", share_cache, priority=100)
-    app.connect("builder-inited", silence_thebe)
     app.connect("builder-inited", take_in_data)
     app.connect("builder-inited", take_in_assets)
     app.connect("env-before-read-docs", execute.run_ahead)
@@ -198,6 +155,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", mend_links)
     app.connect("env-purge-doc", forget_figures)
     app.connect("doctree-resolved", fit_for_print)
-    app.connect("html-page-context", page_context, priority=900)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -66,6 +66,9 @@ def figure_html(name: str, spec: dict, svg: str, record: dict) -> str:
     svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
     # the figure as a whole has its text alternative; Vega's roles for its parts would be read beside it
     svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
+    # more digits than a screen or a tooltip shows would make up a tenth of the page
+    svg = re.sub(r"-?\d+\.\d{2,}", lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), svg)
+    drawn = shorter(drawn)
     # "</" would end the script element early
     json_text = json.dumps(drawn, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
     head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in meta["columns"])
@@ -85,14 +88,31 @@ def figure_html(name: str, spec: dict, svg: str, record: dict) -> str:
 
 def links(name: str, record: dict) -> str:
     """Return links from a figure to the tables that it draws on and to the claims that it bears on."""
-    from publishing import ledger  # loads pandas, which is there only when a page is read
+    from companion.data import source  # loads pandas, which is there only when a page is read
+    from publishing import ledger
 
-    tables = ", ".join(f'<a href="data.html#data-{table.replace("_", "-")}">{table}</a>' for table in record["sources"])
+    tables = ", ".join(
+        f'<a href="data.html#data-{table.replace("_", "-")}">{table}</a> '
+        f'(<a href="../data/{source(table)["path"]}" download aria-label="File of {table}">file</a>)'
+        for table in record["sources"]
+    )
     claims = ", ".join(
         f'<a href="claims.html#claim-{key}">{key.replace("-", " ")}</a>' for key in ledger.bearing_on(name)
     )
-    parts = [f"Drawn from: {tables}." if tables else "", f"Claims: {claims}." if claims else ""]
+    parts = [
+        f"Drawn from: {tables}, by the code that unfolds above the figure." if tables else "",
+        f"Claims: {claims}." if claims else "",
+    ]
     return " ".join(part for part in parts if part)
+
+
+def shorter(value: object) -> object:
+    """Return a JSON value with its numbers at seven significant digits."""
+    if isinstance(value, float):
+        return float(f"{value:.7g}")
+    if isinstance(value, dict):
+        return {key: shorter(item) for key, item in value.items()}
+    return [shorter(item) for item in value] if isinstance(value, list) else value
 
 
 def controls(spec: dict) -> str:

@@ -33,12 +33,61 @@
       // fonts differ from machine to machine, and with them a chart's height: keep the room it had
       const room = still.getBoundingClientRect();
       stage.querySelector("svg").style.aspectRatio = `${room.width} / ${room.height}`;
+      // the figure has its text alternative; Vega's own roles for its parts would be read beside it
+      stage.querySelector("svg").setAttribute("aria-hidden", "true");
       still.remove();
       stage.hidden = false;
       chart.dataset.state = "live";
     } catch (error) {
       chart.dataset.state = "still";
       console.error("The chart stays a picture:", error);
+    }
+  }
+
+  // Download a drawn chart as SVG or PNG. Made here, as without JavaScript the buttons would do nothing.
+  function drawing(chart) {
+    const svg = chart.querySelector("svg").cloneNode(true);
+    const { width, height } = chart.querySelector("svg").getBoundingClientRect();
+    svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    svg.setAttribute("font-family", "Liberation Sans, Arial, Helvetica, sans-serif");
+    const box = (svg.getAttribute("viewBox") || `0 0 ${width} ${height}`).split(/[ ,]+/);
+    svg.setAttribute("width", box[2]);
+    svg.setAttribute("height", box[3]);
+    svg.removeAttribute("style");
+    svg.insertAdjacentHTML("afterbegin", `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="#fff"/>`);
+    return { text: new XMLSerializer().serializeToString(svg), width: +box[2], height: +box[3] };
+  }
+
+  function save(href, name) {
+    const link = document.createElement("a");
+    link.href = href;
+    link.download = name;
+    link.click();
+  }
+
+  function download(chart, name, kind) {
+    const { text, width, height } = drawing(chart);
+    const address = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+    if (kind === "SVG") return save(address, name + ".svg");
+    const image = new Image();
+    image.onload = function () {
+      const canvas = document.createElement("canvas");
+      canvas.width = 3 * width;
+      canvas.height = 3 * height;
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      save(canvas.toDataURL("image/png"), name + ".png");
+    };
+    image.src = address;
+  }
+
+  for (const figure of document.querySelectorAll("figure[id]")) {
+    const csv = figure.querySelector(".chart-data a[download]");
+    for (const kind of csv ? ["PNG", "SVG"] : []) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "Download as " + kind;
+      button.addEventListener("click", () => download(figure.querySelector(".chart"), figure.id, kind));
+      csv.after(" ", button);
     }
   }
 

@@ -1,0 +1,177 @@
+"""Every page: light, safe, lasting to link to, ready to cite, whole under any address."""
+
+import gzip
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from conftest import HTML, PAGES, run
+
+LIVE_PAGES = [page for page in PAGES if 'class="chart"' in (HTML / page).read_text(encoding="utf-8")]
+FIRST_VISIT, NEXT_VISIT, REQUESTS = 150_000, 90_000, 20
+
+
+def soup(page):
+    return BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.mark.parametrize("page", ["search.html", *PAGES])
+def test_a_policy_lets_in_the_pages_own_files_only(page):
+    text = soup(page)
+    policy = text.find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
+    assert "default-src 'self'" in policy and "unsafe-eval" not in policy
+    assert re.search(r"script-src 'self' 'sha256-[^']+';", policy), "scripts: own files and the theme's hash, no more"
+    assert not [tag.name for tag in text.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+    inline = [tag for tag in text.select("script:not([src])") if tag.get("type") != "application/json"]
+    assert len(inline) == 1, "one inline script, let in by its hash"
+
+
+@pytest.fixture
+def visit(site, chromium):
+    """Open a page and return (tab, {address: bytes gzipped})."""
+    contexts = []
+
+    def go(page, tab=None):
+        if tab is None:
+            contexts.append(chromium.new_context())
+            tab = contexts[-1].new_page()
+        loaded = {}
+
+        def note(response):
+            if response.status == 200:
+                loaded[response.url] = len(gzip.compress(response.body(), mtime=0))
+
+        tab.on("response", note)
+        tab.goto(f"{site}/{page}", wait_until="networkidle")
+        tab.remove_listener("response", note)
+        return tab, loaded
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_light(visit, page):
+    _, loaded = visit(page)
+    assert sum(loaded.values()) <= FIRST_VISIT, loaded
+    assert len(loaded) <= REQUESTS
+
+
+def test_the_next_chapter_weighs_less(visit):
+    tab, _ = visit("book/index.html")
+    for page in [page for page in PAGES if "/stage-" in page]:
+        _, loaded = visit(page, tab)
+        own = {url: size for url, size in loaded.items() if url.endswith(page)}
+        assert sum(own.values()) <= NEXT_VISIT + 10_000, own
+
+
+@pytest.mark.parametrize("page", LIVE_PAGES)
+def test_nothing_shifts_and_no_rule_breaks_when_charts_come_to_life(site, chromium, page):
+    context = chromium.new_context(reduced_motion="reduce")
+    tab = context.new_page()
+    tab.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) "
+        "window.shift += entry.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    tab.goto(f"{site}/{page}")
+    for chart in tab.locator(".chart").all():
+        chart.focus()
+        tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
+    assert tab.evaluate("window.shift") < 0.02
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    violations = Axe().run(tab, options={"runOnly": rules}).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+    context.close()
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PNG"])
+def test_a_chart_can_be_downloaded(site, chromium, tmp_path, kind):
+    tab = chromium.new_page()
+    tab.goto(f"{site}/book/stage-1-seeking-support.html")
+    figure = tab.locator("#fig-violence")
+    figure.locator("summary").click()
+    with tab.expect_download() as download:
+        figure.get_by_role("button", name=f"Download as {kind}").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.name == f"fig-violence.{kind.lower()}"
+    if kind == "SVG":
+        assert "Stage 1" in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").svg.text
+    else:
+        assert path.read_bytes().startswith(b"\x89PNG") and path.stat().st_size > 20_000
+    tab.close()
+
+
+def test_a_country_stands_out_under_the_pointer(site, chromium):
+    tab = chromium.new_page()
+    tab.goto(f"{site}/book/stage-1-seeking-support.html")
+    chart = tab.locator("#fig-growth .chart")
+    chart.focus()
+    tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
+    chart.locator(".mark-symbol path").nth(8).hover(force=True)
+    faint = "() => [...document.querySelectorAll('#fig-growth .mark-line path')].filter(path => (path.getAttribute("
+    faint += "'stroke-opacity') || path.getAttribute('opacity')) === '0.25').length === 5"
+    tab.wait_for_function(faint)
+    tab.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_how_to_cite_it(page):
+    cited = soup(page).select_one("details.cite")
+    title = soup(page).select_one("h1").find(string=True)
+    assert title in cited.p.text and "Version" in cited.p.text
+    assert cited.pre.text.startswith("@incollection{companion-") and "year = {20" in cited.pre.text
+
+
+def test_paragraphs_have_lasting_addresses():
+    for page in [page for page in PAGES if "/stage-" in page]:
+        anchors = soup(page).select("a.pilcrow")
+        names = [link["href"] for link in anchors]
+        assert len(names) > 20 and len(set(names)) == len(names)
+        assert all(soup(page).find(id=name[1:]) for name in names)
+
+
+@pytest.mark.parametrize(("query", "found"), [("Rogun", "stage-2-open-door"), ("Рахмон", "names"), ("Раҳмон", "names"),
+                                              ("Rakhmonov", "names")])  # fmt: skip
+@pytest.mark.parametrize("where", ["served", "file"])
+def test_the_search_finds_by_cyrillic_and_latin_spelling(site, chromium, query, found, where):
+    tab = chromium.new_page()
+    tab.goto(f"{site if where == 'served' else HTML.as_uri()}/search.html?q={query}")
+    tab.wait_for_selector("#search-results li a")
+    assert any(found in link.get_attribute("href") for link in tab.locator("#search-results li a").all())
+    tab.close()
+
+
+def test_words_in_other_languages_are_marked():
+    page = soup("book/names.html")
+    assert page.find(lang="tg", string="Хуҷанд") and page.find(lang="ru", string="Худжанд")
+
+
+def test_a_printed_page_shows_addresses_and_no_navigation(site, chromium):
+    tab = chromium.new_page()
+    tab.goto(f"{site}/book/stage-1-seeking-support.html")
+    tab.emulate_media(media="print")
+    for selector in (".sidebar-drawer", ".toc-drawer", ".launch", ".cite", "details.hide"):
+        assert not tab.locator(selector).first.is_visible(), selector
+    after = "link => getComputedStyle(link, '::after').content"
+    tab.goto(f"{site}/book/bibliography.html")
+    assert "http" in tab.locator("article a[href^='http']").first.evaluate(after)
+    tab.close()
+
+
+def test_an_address_brings_canonical_links_a_sitemap_and_metadata(checkout):
+    command = Path(sys.executable).parent / "jupyter-book"
+    done = run(checkout, command, "build", ".", "-W", BOOK_URL="https://example.org/book/")
+    assert done.returncode == 0, done.stdout[-2000:]
+    page = BeautifulSoup((checkout / "_build/html/book/introduction.html").read_text(encoding="utf-8"), "html.parser")
+    address = "https://example.org/book/book/introduction.html"
+    assert page.find("link", rel="canonical")["href"] == address
+    described = json.loads(page.find("script", type="application/ld+json").string)
+    assert described["@type"] == "ScholarlyArticle" and described["url"] == address
+    assert address in page.select_one("details.cite pre").text
+    assert f"<loc>{address}</loc>" in (checkout / "_build/html/sitemap.xml").read_text(encoding="utf-8")
