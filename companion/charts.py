@@ -144,7 +144,7 @@ def country_lines(frame: pd.DataFrame, column: str, unit: str, source: str, key:
             alt.Tooltip("source:N", title="Source")]  # fmt: skip
     base = alt.Chart(full).encode(x=years(first, last), y=alt.Y(f"{column}:Q", title=unit), color=country(key))
     # live, the country whose line the pointer touches stands out; an unseen broad line is easier to touch
-    near = alt.selection_point(name=f"near{next(_NUMBERS)}", on="pointerover", clear="pointerout", fields=[key])
+    near = alt.selection_point(name=f"near{next(_NUMBERS)}", on="mouseover", clear="mouseout", fields=[key])
     faint = alt.condition(near, alt.value(1), alt.value(0.25))
     line = base.mark_line(strokeWidth=2).encode(strokeDash=dash(key), opacity=faint)
     points = (

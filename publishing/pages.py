@@ -58,6 +58,8 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
         app.add_js_file("timeline.js", loading_method="defer")  # called here, it reaches this page alone
     context["policy"] = policy()
     context["has_pdf"] = PDF.exists()
+    cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
+    context["notebook"] = f"notebooks/{Path(page).name}.ipynb" if cells else None
     context["binder"] = repository.binder_url(page) if doctree is not None else None
     context["body"] = mend_roles(context.get("body", ""))
     context["furo_navigation_tree"] = mend_roles(context.get("furo_navigation_tree", ""))
