@@ -12,7 +12,7 @@ from pybtex.plugin import find_plugin
 from sphinx.application import Sphinx
 
 from companion.render import VEGALITE
-from publishing.extension import DATA, MARKS
+from publishing.extension import BUILD, DATA, MARKS, digest
 from publishing.repository import ROOT
 
 ARCHIVE = "companion-notebooks.zip"
@@ -31,6 +31,10 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     folder = Path(app.outdir) / "notebooks"
     folder.mkdir(exist_ok=True)
+    stamp = BUILD / "generated" / "notebooks-digest"
+    current = digest("data/*", "companion/*.py", "book/*.md", "references.bib", "_toc.yml", "publishing/notebooks.py")
+    if stamp.exists() and stamp.read_text() == current and (folder / ARCHIVE).exists():
+        return
     entries = parse_file(str(ROOT / "references.bib"))
     for docname in sorted(app.env.found_docs):
         if notebook := executed(app, docname):
@@ -44,6 +48,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         for name, path in sorted(files.items()):
             # a ZipInfo of its own has a fixed date
             archive.writestr(zipfile.ZipInfo(f"companion-notebooks/{name}"), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    stamp.write_text(current)
 
 
 def executed(app: Sphinx, docname: str) -> NotebookNode | None:
