@@ -113,7 +113,12 @@ def test_a_country_stands_out_under_the_pointer(site, chromium):
     chart = tab.locator("#fig-growth .chart")
     chart.focus()
     tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
-    chart.locator(".mark-symbol path").nth(8).hover(force=True)
+    point = chart.locator(".mark-symbol path").nth(8)
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    # a pointer that comes from elsewhere, as a hand's does
+    for away in (40, 0):
+        tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - away)
     faint = "() => [...document.querySelectorAll('#fig-growth .mark-line path')].filter(path => (path.getAttribute("
     faint += "'stroke-opacity') || path.getAttribute('opacity')) === '0.25').length === 5"
     tab.wait_for_function(faint)
