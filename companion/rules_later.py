@@ -95,7 +95,7 @@ def economic_dependence(read: Read) -> Finding:
     """Median remittances to GDP 5 points above every neighbour's, and a rouble elasticity that excludes zero."""
     ratio = rules.medians(read("wdi_remittances"), "remittances_pct_gdp").loc[THIRD.number].dropna()
     others = ratio[[iso3 for iso3 in FIVE[1:] if iso3 in ratio]]
-    lead, nearest = ratio["TJK"] - others.max(), {"KGZ": "Kyrgyzstan"}.get(others.idxmax(), others.idxmax())
+    lead, nearest = ratio["TJK"] - others.max(), read("countries").set_index("iso3")["label"][others.idxmax()]
     slope, low, high, n = elasticity(read, "TJK", roubles=True)
     dollars = elasticity(read, "TJK", roubles=False)
     kyrgyz, uzbek = (elasticity(read, iso3, roubles=True) for iso3 in ("KGZ", "UZB"))

@@ -15,19 +15,26 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
 
+def notebook_of(env, docname: str) -> NotebookNode | None:
+    """Return a page as MyST-NB reads it, None for a page without cells."""
+    path = env.doc2path(docname)
+    text = Path(path).read_text(encoding="utf-8")
+    reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
+    notebook = reader and reader.read(text)
+    return notebook if notebook and any(cell.cell_type == "code" for cell in notebook.cells) else None
+
+
 def run_ahead(app: Sphinx, env, docnames: list[str]) -> None:
     """Run those of the pages `docnames` whose cells are not cached; a failing one is left for MyST-NB to report."""
     config = env.mystnb_config
     cache = get_cache(config.execution_cache_path)
     waiting: dict[str, NotebookNode] = {}
-    for path in map(env.doc2path, docnames):
-        reader = create_nb_reader(path, env.myst_config, config, Path(path).read_text(encoding="utf-8"))
-        notebook = reader and reader.read(Path(path).read_text(encoding="utf-8"))
-        if notebook and any(cell.cell_type == "code" for cell in notebook.cells):
+    for docname in docnames:
+        if notebook := notebook_of(env, docname):
             try:
                 cache.match_cache_notebook(notebook)
             except KeyError:
-                waiting[path] = notebook
+                waiting[env.doc2path(docname)] = notebook
 
     def run(path: str) -> ExecutionResult:
         return single_nb_execution(waiting[path], str(Path(path).parent), config.execution_timeout, allow_errors=False)

@@ -138,10 +138,15 @@ def write_archive(path: Path) -> None:
     """Write the whole data package as a zip with checksums, the same bytes for the same data."""
     files = {file.name: file.read_bytes() for file in sorted(DATA.iterdir())}
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    write_zip(path, files | {"SHA256SUMS": sums.encode()})
+
+
+def write_zip(path: Path, files: dict[str, bytes]) -> None:
+    """Write `files` into a folder of the archive's own name, the same bytes for the same files."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (files | {"SHA256SUMS": sums.encode()}).items():
+        for name, content in files.items():
             # a ZipInfo of its own has a fixed date
-            archive.writestr(zipfile.ZipInfo(f"companion-data/{name}"), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(f"{path.stem}/{name}"), content, zipfile.ZIP_DEFLATED)
 
 
 def setup(app: Sphinx) -> dict:

@@ -1,18 +1,17 @@
 """Chapters as notebooks to download: executed, with MyST's own syntax turned into plain Markdown."""
 
 import re
-import zipfile
 from pathlib import Path
 
 from jupyter_cache import get_cache
-from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode, v4, writes
 from pybtex.database import BibliographyData, Entry, parse_file
 from pybtex.plugin import find_plugin
 from sphinx.application import Sphinx
 
 from companion.render import VEGALITE
-from publishing.extension import BUILD, DATA, MARKS, digest
+from publishing.execute import notebook_of
+from publishing.extension import BUILD, DATA, MARKS, digest, write_zip
 from publishing.repository import ROOT
 
 ARCHIVE = "companion-notebooks.zip"
@@ -44,20 +43,13 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     files |= {f"companion/{path.name}": path for path in (ROOT / "companion").glob("*.py")}
     files |= {f"data/{path.name}": path for path in DATA.iterdir()}
     files |= {"requirements.txt": ROOT / "binder" / "requirements.txt", "LICENSE": ROOT / "LICENSE"}
-    with zipfile.ZipFile(folder / ARCHIVE, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, path in sorted(files.items()):
-            # a ZipInfo of its own has a fixed date
-            archive.writestr(zipfile.ZipInfo(f"companion-notebooks/{name}"), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    write_zip(folder / ARCHIVE, {name: path.read_bytes() for name, path in sorted(files.items())})
     stamp.write_text(current)
 
 
 def executed(app: Sphinx, docname: str) -> NotebookNode | None:
     """Return a chapter with the outputs of its cells, None for a page without cells."""
-    path = app.env.doc2path(docname)
-    text = Path(path).read_text(encoding="utf-8")
-    reader = create_nb_reader(path, app.env.myst_config, app.env.mystnb_config, text)
-    notebook = reader and reader.read(text)
-    if not notebook or not any(cell.cell_type == "code" for cell in notebook.cells):
+    if not (notebook := notebook_of(app.env, docname)):
         return None
     _, merged = get_cache(app.env.mystnb_config.execution_cache_path).merge_match_into_notebook(notebook)
     return merged
