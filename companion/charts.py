@@ -16,7 +16,7 @@ from companion import data, render
 from companion.stages import LAST_YEAR, STAGES
 
 #: A chart's size in pixels; the page scales it, and at this width its letters stay legible on a phone.
-WIDTH, HEIGHT = 430, 230
+WIDTH, HEIGHT = 350, 220
 #: Ink, grid and grounds; the page's style sheet swaps them for the dark theme by these very values.
 INK, QUIET, GRID, GROUNDS = "#1f2328", "#59636e", "#d1d9e0", ("#e9eef5", "#f6f3ea")
 #: Colour on a light ground, colour on a dark ground, and dash: safe for colour-blind readers and in grey.
@@ -54,7 +54,9 @@ def enable_theme() -> None:
         }
         return {"config": {
             "aria": False,  # the figure as a whole has a text alternative and a table
-            "font": "Liberation Sans, Arial, Helvetica, sans-serif",
+            "font": "Liberation Sans, Arial, Helvetica, Nimbus Sans, Roboto, sans-serif",
+            # room for letters that a phone shows larger in relation to the lines
+            "padding": {"left": 18, "right": 20, "top": 5, "bottom": 5},
             "background": None,
             "view": {"continuousWidth": WIDTH, "continuousHeight": HEIGHT, "stroke": "transparent"},
             "axis": axis,
@@ -64,7 +66,7 @@ def enable_theme() -> None:
             "title": {"anchor": "start", "frame": "bounds", "color": INK, "fontSize": 14, "offset": 30,
                       "subtitleColor": QUIET, "subtitleFontSize": 12, "subtitlePadding": 5},
             "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12},
-            "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12},
+            "legend": {"orient": "bottom", "columns": 1, "rowPadding": 5, "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12},
             "text": {"color": INK, "fontSize": 12},
         }}  # fmt: skip
 
@@ -91,7 +93,7 @@ def years(first: int, last: int, column: str = "year") -> alt.X:
 
     Every layer of a chart must take its x from here: layers share one scale.
     """
-    step = 1 if last - first < 11 else 2 if last - first < 17 else 5
+    step = 1 if last - first < 6 else 2 if last - first < 15 else 5
     ticks = [year for year in range(first, last + 1) if year % step == 0]
     return alt.X(f"{column}:Q", title=None, axis=alt.Axis(format="d", values=ticks),
                  scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False, zero=False))  # fmt: skip

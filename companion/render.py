@@ -1,7 +1,7 @@
 """One chart expression, every medium: the Altair renderer of the book.
 
-A chart becomes a bundle of: the live chart (Vega-Lite, for JupyterLab and the page's script), an SVG, a PDF
-(both vector, for page and print) and its description as text.
+A chart becomes a bundle of: the live chart (Vega-Lite, for JupyterLab and the page's script), an SVG for the page,
+a PDF for print and its description as text. The SVG has no title: the page sets it as text, which wraps on a phone.
 """
 
 import base64
@@ -22,6 +22,7 @@ def bundle(spec: dict, **_) -> dict[str, object]:
     result = {VEGALITE: spec, "text/plain": spec.get("description", "A chart without description")}
     if vl_convert:
         drawn = {key: value for key, value in spec.items() if key != "usermeta"}
-        result["image/svg+xml"] = vl_convert.vegalite_to_svg(drawn)
+        untitled = {key: value for key, value in drawn.items() if key != "title"}
+        result["image/svg+xml"] = vl_convert.vegalite_to_svg(untitled)
         result["application/pdf"] = base64.b64encode(vl_convert.vegalite_to_pdf(drawn)).decode()
     return result

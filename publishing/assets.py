@@ -17,16 +17,18 @@ def write(folder: Path) -> None:
 
 
 def colours() -> str:
-    """Return the style sheet that swaps each colour of a drawn chart for its dark one in the dark theme."""
+    """Return the style sheet of the stages' grounds that swaps each colour of a drawn chart for its dark one."""
     light, dark = zip(*((light, dark) for light, dark, _ in charts.STYLES.values()), strict=True)
     swap = dict(zip(light, dark, strict=True)) | {
         charts.INK: "#e6edf3", charts.QUIET: "#a3adb8", charts.GRID: "#3d444d",
         charts.GROUNDS[0]: "#1d2733", charts.GROUNDS[1]: "#2a271d",
     }  # fmt: skip
-    rules = "\n".join(
+    # the pages' band of stages has the charts' grounds
+    grounds = ".chart-grounds{{--odd:{};--even:{}}}"
+    rules = grounds.format(*(swap[ground] for ground in charts.GROUNDS)) + "\n".join(
         f'.chart svg [fill="{old}"]{{fill:{new}}}.chart svg [stroke="{old}"]{{stroke:{new}}}'
         for old, new in swap.items()
     )
     nested = rules.replace(".chart", 'body[data-theme="dark"] .chart')
     auto = rules.replace(".chart", 'body:not([data-theme="light"]) .chart')
-    return f"@media screen{{{nested}\n@media (prefers-color-scheme:dark){{{auto}}}}}"
+    return f"{grounds.format(*charts.GROUNDS)}@media screen{{{nested}\n@media (prefers-color-scheme:dark){{{auto}}}}}"

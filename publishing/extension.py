@@ -19,6 +19,8 @@ BUILD = ROOT / "_build"
 PDF = BUILD / "pdf" / "companion.pdf"
 CACHE = BUILD / ".jupyter_cache"
 DATA = ROOT / "data"
+#: Where the website has the whole data package.
+DATA_ARCHIVE = "data/companion-data.zip"
 #: Stand in a page where sections go that are made from data: MyST takes no headings from a directive.
 MARKS = {"<!-- a section for each table -->": "codebook", "<!-- a section for each claim -->": "ledger",
          "<!-- a section for each stage -->": "timeline"}  # fmt: skip
@@ -129,7 +131,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.csv").write_text(figure["csv"], encoding="utf-8")
     shutil.copytree(DATA, out / "data", dirs_exist_ok=True)
-    write_archive(out / "data" / "companion-data.zip")
+    write_archive(out / DATA_ARCHIVE)
     if PDF.exists():
         shutil.copytree(PDF.parent, out / PDF.parent.name, dirs_exist_ok=True)
 

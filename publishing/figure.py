@@ -61,22 +61,24 @@ def to_csv(meta: dict) -> str:
 def figure_html(name: str, spec: dict, svg: str, record: dict) -> str:
     """Return the HTML of figure `name`: chart, its Vega-Lite specification as JSON, its table, and where to look on."""
     meta = spec["usermeta"]
-    drawn = {key: value for key, value in spec.items() if key != "usermeta"}
+    drawn = {key: value for key, value in spec.items() if key not in ("usermeta", "title")}
+    width = re.search(r'<svg[^>]* width="(\d+)', svg)[1]  # the style sheet sizes letters by it
     # ids such as those of clip paths must be unique on a page that carries several charts
     svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
     # the figure as a whole has its text alternative; Vega's roles for its parts would be read beside it
     svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
-    # more digits than a screen or a tooltip shows would make up a tenth of the page
-    svg = re.sub(r"-?\d+\.\d{2,}", lambda match: f"{float(match[0]):.1f}".removesuffix(".0"), svg)
+    # more digits than that would make up a tenth of the page; words and numbers between the tags stay
+    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"-?\d+\.\d{2,}", rounded, tag[0]), svg)
     drawn = shorter(drawn)
     # "</" would end the script element early
     json_text = json.dumps(drawn, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
     head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in meta["columns"])
     body = "".join("<tr>" + "".join(f"<td>{cell_text(cell)}</td>" for cell in row) + "</tr>" for row in meta["rows"])
-    title = html.escape(" ".join(spec["title"]["text"]))
+    title, subtitle = (html.escape(" ".join(spec["title"][part])) for part in ("text", "subtitle"))
     alternative = html.escape(spec["description"])
     return (
-        f'<div class="chart" role="img" tabindex="0" aria-label="{alternative}">{svg}</div>'
+        f'<p class="chart-title">{title}</p><p class="chart-subtitle">{subtitle}</p>'
+        f'<div class="chart" style="--width: {width}" role="img" tabindex="0" aria-label="{alternative}">{svg}</div>'
         f'<script type="application/json" class="chart-spec">{json_text}</script>'
         f"{controls(spec)}"
         f'<details class="chart-data"><summary>Data behind this figure</summary>'
@@ -104,6 +106,11 @@ def links(name: str, record: dict) -> str:
         f"Claims: {claims}." if claims else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def rounded(match: re.Match) -> str:
+    """Return a number of an SVG's geometry at one decimal, which is finer than a screen shows."""
+    return f"{float(match[0]):.1f}".removesuffix(".0")
 
 
 def shorter(value: object) -> object:

@@ -44,16 +44,22 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             spot.replace_self(nodes.paragraph("", "No figure draws on it yet."))
             continue
         items = nodes.bullet_list()
-        for name, figure in sorted(used.items(), key=lambda pair: (pair[1]["docname"], pair[0])):
+        for name, figure in sorted(used.items(), key=lambda pair: number(app, pair[1]["docname"], pair[0])):
             page = app.builder.get_relative_uri(docname, figure["docname"])
-            link = nodes.reference("", figure["title"], refuri=f"{page}#{name}")
-            line = nodes.paragraph("", "", link)
+            count = number(app, figure["docname"], name)
+            line = nodes.paragraph("", f"Figure {count}. ")
+            line += nodes.reference("", figure["title"], refuri=f"{page}#{name}")
             if not table:
                 line += nodes.Text(f" Code: {figure['docname']}.md, cell {figure['cell']}. Data: ")
                 line += nodes.Text(", ".join(figure["sources"]) or "companion/stages.py")
             items += nodes.list_item("", line)
         heading = [] if not table else [nodes.paragraph("", "", nodes.emphasis("", "Figures that draw on it."))]
         spot.replace_self([*heading, items])
+
+
+def number(app: Sphinx, docname: str, name: str) -> int:
+    """Return the number of a figure, which counts through the whole book."""
+    return app.env.toc_fignumbers[docname]["figure"][name][-1]
 
 
 def setup(app: Sphinx) -> dict:

@@ -13,8 +13,9 @@ import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from companion.stages import STAGES
 from publishing import repository
-from publishing.extension import PDF, TIMELINE_PAGE
+from publishing.extension import DATA, DATA_ARCHIVE, PDF, TIMELINE_PAGE
 from publishing.repository import ROOT
 
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
@@ -66,8 +67,18 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     context["css_files"] = [file for file in context["css_files"] if needed(file)]
     context["script_files"] = [file for file in context["script_files"] if needed(file)]
     if doctree is not None:
+        context["stages"] = stages(app)
         context["citation"] = citation(context["title"], page, context.get("pageurl"))
-        context["schema"] = schema(context["citation"]) if context.get("pageurl") else None
+        context["schema"] = schema(context["citation"], page, app.config.html_baseurl)
+
+
+def stages(app: Sphinx) -> list[dict]:
+    """Return the four stages with their chapters, for the band of stages at the head of each page."""
+    chapter = {name.split("-")[1]: name for name in app.env.found_docs if name.startswith("book/stage-")}
+    return [
+        {"number": s.number, "start": s.start, "end": s.end, "years": len(s.years), "page": chapter[str(s.number)]}
+        for s in STAGES if str(s.number) in chapter
+    ]  # fmt: skip
 
 
 def needed(file) -> bool:
@@ -93,15 +104,24 @@ def citation(title: str, page: str, address: str | None) -> dict[str, str]:
     return parts | {"text": text + where, "bibtex": bibtex}
 
 
-def schema(cited: dict[str, str]) -> str:
-    """Return the page's description for search engines, in the vocabulary of schema.org."""
-    return json.dumps(
-        {"@context": "https://schema.org", "@type": "ScholarlyArticle", "headline": cited["title"],
-         "isPartOf": {"@type": "Book", "name": cited["book"]}, "url": cited["address"], "datePublished": cited["date"],
-         "version": cited["version"], "license": "https://creativecommons.org/licenses/by/4.0/", "inLanguage": "en",
-         "author": {"@type": "Organization", "name": cited["author"]}},
-        ensure_ascii=False,
-    ).replace("</", "<\\/")  # fmt: skip
+def schema(cited: dict[str, str], page: str, base: str) -> str | None:
+    """Return the page's description for search engines, in the vocabulary of schema.org; None without an address."""
+    if not base:
+        return None
+    described = {
+        "@context": "https://schema.org", "@type": "ScholarlyArticle", "headline": cited["title"],
+        "isPartOf": {"@type": "Book", "name": cited["book"]}, "url": cited["address"], "datePublished": cited["date"],
+        "version": cited["version"], "license": "https://creativecommons.org/licenses/by/4.0/", "inLanguage": "en",
+        "author": {"@type": "Organization", "name": cited["author"]},
+    }  # fmt: skip
+    if page == "book/data":
+        package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        archive = {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": f"{base}{DATA_ARCHIVE}"}
+        # the tables' licences differ and stand on the page
+        del described["headline"], described["license"]
+        described |= {"@type": "Dataset", "name": package["title"], "description": package["description"],
+                      "distribution": [archive]}  # fmt: skip
+    return json.dumps(described, ensure_ascii=False).replace("</", "<\\/")
 
 
 def anchor_paragraphs(app: Sphinx, doctree: nodes.document, docname: str) -> None:

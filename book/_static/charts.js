@@ -44,18 +44,31 @@
     }
   }
 
-  // Download a drawn chart as SVG or PNG. Made here, as without JavaScript the buttons would do nothing.
-  function drawing(chart) {
-    const svg = chart.querySelector("svg").cloneNode(true);
-    const { width, height } = chart.querySelector("svg").getBoundingClientRect();
-    svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    svg.setAttribute("font-family", "Liberation Sans, Arial, Helvetica, sans-serif");
-    const box = (svg.getAttribute("viewBox") || `0 0 ${width} ${height}`).split(/[ ,]+/);
-    svg.setAttribute("width", box[2]);
-    svg.setAttribute("height", box[3]);
-    svg.removeAttribute("style");
+  // Download a drawn chart as SVG or PNG, its title above it. The buttons are made here, as without JavaScript they
+  // would do nothing.
+  function drawing(figure) {
+    const svg = figure.querySelector(".chart svg").cloneNode(true);
+    const [left, top, width, height] = svg.getAttribute("viewBox").split(/[ ,]+/).map(Number);
+    let room = 0;
+    const head = document.createElementNS("http://www.w3.org/2000/svg", "g");
+    for (const [part, size, weight] of [["title", 14, 700], ["subtitle", 12, 400]]) {
+      const line = new RegExp(`.{1,${Math.floor(width / size / 0.56)}}(\\s|$)`, "g");
+      for (const text of figure.querySelector(".chart-" + part).textContent.match(line)) {
+        room += 1.3 * size;
+        head.insertAdjacentHTML("beforeend", `<text y="${room}" font-size="${size}" font-weight="${weight}" fill="#1f2328"></text>`);
+        head.lastChild.textContent = text;
+      }
+    }
+    room += 10;
+    head.setAttribute("transform", `translate(${left + 5},${top - room})`);
+    svg.prepend(head);
+    const box = [left, top - room, width, height + room];
     svg.insertAdjacentHTML("afterbegin", `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="#fff"/>`);
-    return { text: new XMLSerializer().serializeToString(svg), width: +box[2], height: +box[3] };
+    const attributes = { viewBox: box.join(" "), width: box[2], height: box[3],
+                         "font-family": "Liberation Sans, Arial, Helvetica, sans-serif" };
+    for (const name in attributes) svg.setAttribute(name, attributes[name]);
+    svg.removeAttribute("style");
+    return { text: new XMLSerializer().serializeToString(svg), width: box[2], height: box[3] };
   }
 
   function save(href, name) {
@@ -65,17 +78,17 @@
     link.click();
   }
 
-  function download(chart, name, kind) {
-    const { text, width, height } = drawing(chart);
+  function download(figure, kind) {
+    const { text, width, height } = drawing(figure);
     const address = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
-    if (kind === "SVG") return save(address, name + ".svg");
+    if (kind === "SVG") return save(address, figure.id + ".svg");
     const image = new Image();
     image.onload = function () {
       const canvas = document.createElement("canvas");
       canvas.width = 3 * width;
       canvas.height = 3 * height;
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      save(canvas.toDataURL("image/png"), name + ".png");
+      save(canvas.toDataURL("image/png"), figure.id + ".png");
     };
     image.src = address;
   }
@@ -86,7 +99,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = "Download as " + kind;
-      button.addEventListener("click", () => download(figure.querySelector(".chart"), figure.id, kind));
+      button.addEventListener("click", () => download(figure, kind));
       csv.after(" ", button);
     }
   }
