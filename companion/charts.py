@@ -66,7 +66,8 @@ def enable_theme() -> None:
             "title": {"anchor": "start", "frame": "bounds", "color": INK, "fontSize": 14, "offset": 30,
                       "subtitleColor": QUIET, "subtitleFontSize": 12, "subtitlePadding": 5},
             "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 12},
-            "legend": {"orient": "bottom", "columns": 1, "rowPadding": 5, "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12},
+            "legend": {"orient": "bottom", "columns": 1, "rowPadding": 5,
+                       "labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12},
             "text": {"color": INK, "fontSize": 12},
         }}  # fmt: skip
 

@@ -18,8 +18,7 @@ def write(folder: Path) -> None:
 
 def colours() -> str:
     """Return the style sheet of the stages' grounds that swaps each colour of a drawn chart for its dark one."""
-    light, dark = zip(*((light, dark) for light, dark, _ in charts.STYLES.values()), strict=True)
-    swap = dict(zip(light, dark, strict=True)) | {
+    swap = {light: dark for light, dark, _ in charts.STYLES.values()} | {
         charts.INK: "#e6edf3", charts.QUIET: "#a3adb8", charts.GRID: "#3d444d",
         charts.GROUNDS[0]: "#1d2733", charts.GROUNDS[1]: "#2a271d",
     }  # fmt: skip
@@ -31,4 +30,5 @@ def colours() -> str:
     )
     nested = rules.replace(".chart", 'body[data-theme="dark"] .chart')
     auto = rules.replace(".chart", 'body:not([data-theme="light"]) .chart')
-    return f"{grounds.format(*charts.GROUNDS)}@media screen{{{nested}\n@media (prefers-color-scheme:dark){{{auto}}}}}"
+    dark = f"{nested}\n@media (prefers-color-scheme:dark){{{auto}}}"
+    return f"{grounds.format(*charts.GROUNDS)}@media screen and (forced-colors:none){{{dark}}}"

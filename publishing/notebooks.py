@@ -78,7 +78,12 @@ def readable(app: Sphinx, docname: str, notebook: NotebookNode, entries: Bibliog
             )
         )
         if figure := cell.metadata.get("mystnb", {}).get("figure"):
-            cells.append(v4.new_markdown_cell(f"**{text.number(figure['name'])}.** {text.plain(figure['caption'])}"))
+
+
+                next(output.data[VEGALITE] for output in outputs if VEGALITE in output.data)["title"]["text"]
+            )
+            head = f"**{text.number(figure['name'])}. {title}.**"
+            cells.append(v4.new_markdown_cell(f"{head} {text.plain(figure['caption'])}"))
     cells.append(v4.new_markdown_cell("## Works cited\n\n" + text.works()))
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"  # the same in every build

@@ -68,6 +68,14 @@ def checkout(tmp_path_factory):
     return folder
 
 
+def awaken(chart):
+    """Bring a chart to life as a reader with a keyboard does."""
+    chart.focus()
+    state = "chart => ['live', 'still'].includes(chart.dataset.state)"
+    chart.page.wait_for_function(state, arg=chart.element_handle())
+    assert chart.get_attribute("data-state") == "live"
+
+
 def run(folder, *command, **variables):
     """Run `command` in a copy of the sources, with the copy's own packages and not the installed ones."""
     environment = os.environ | {"PYTHONPATH": str(folder)} | variables

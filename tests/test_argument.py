@@ -5,7 +5,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import HTML, PAGES
+from conftest import HTML, PAGES, awaken
 
 from companion import boundaries, claims, periods, rules
 from companion.data import load, source
@@ -86,8 +86,7 @@ def movable(site, chromium):
     tab = chromium.new_page()
     tab.goto(f"{site}/book/robustness.html")
     chart = tab.locator("#fig-boundaries .chart")
-    chart.focus()
-    tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
+    awaken(chart)
     yield tab
     tab.close()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import HTML, PAGES, run
+from conftest import HTML, PAGES, awaken, run
 
 LIVE_PAGES = [page for page in PAGES if 'class="chart"' in (HTML / page).read_text(encoding="utf-8")]
 FIRST_VISIT, NEXT_VISIT, REQUESTS = 150_000, 90_000, 20
@@ -80,49 +80,12 @@ def test_nothing_shifts_and_no_rule_breaks_when_charts_come_to_life(site, chromi
     )
     tab.goto(f"{site}/{page}")
     for chart in tab.locator(".chart").all():
-        chart.focus()
-        tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
+        awaken(chart)
     assert tab.evaluate("window.shift") < 0.02
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     violations = Axe().run(tab, options={"runOnly": rules}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
     context.close()
-
-
-@pytest.mark.parametrize("kind", ["SVG", "PNG"])
-def test_a_chart_can_be_downloaded(site, chromium, tmp_path, kind):
-    tab = chromium.new_page()
-    tab.goto(f"{site}/book/stage-1-seeking-support.html")
-    figure = tab.locator("#fig-violence")
-    figure.locator("summary").click()
-    with tab.expect_download() as download:
-        figure.get_by_role("button", name=f"Download as {kind}").click()
-    path = tmp_path / download.value.suggested_filename
-    download.value.save_as(path)
-    assert path.name == f"fig-violence.{kind.lower()}"
-    if kind == "SVG":
-        assert "Stage 1" in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").svg.text
-    else:
-        assert path.read_bytes().startswith(b"\x89PNG") and path.stat().st_size > 20_000
-    tab.close()
-
-
-def test_a_country_stands_out_under_the_pointer(site, chromium):
-    tab = chromium.new_page()
-    tab.goto(f"{site}/book/stage-1-seeking-support.html")
-    chart = tab.locator("#fig-growth .chart")
-    chart.focus()
-    tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
-    point = chart.locator(".mark-symbol path").nth(8)
-    point.scroll_into_view_if_needed()
-    box = point.bounding_box()
-    # a pointer that comes from elsewhere, as a hand's does
-    for away in (40, 0):
-        tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - away)
-    faint = "() => [...document.querySelectorAll('#fig-growth .mark-line path')].filter(path => (path.getAttribute("
-    faint += "'stroke-opacity') || path.getAttribute('opacity')) === '0.25').length === 5"
-    tab.wait_for_function(faint)
-    tab.close()
 
 
 @pytest.mark.parametrize("page", PAGES)

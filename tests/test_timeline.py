@@ -132,7 +132,7 @@ def test_the_keyboard_filters_and_the_number_is_announced(open_page, site, where
     tab = open_page(address=f"{site}/{PAGE}" if where == "served" else (HTML / PAGE).as_uri())
     status = tab.locator(".timeline-filter [aria-live=polite]")
     assert status.inner_text() == f"{len(EVENTS)} events"
-    tab.get_by_label("Stage").focus()
+    tab.get_by_role("combobox", name="Stage").focus()
     tab.keyboard.type("Stage 3")
     tab.keyboard.press("Tab")
     tab.keyboard.type("Energy")

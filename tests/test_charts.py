@@ -1,0 +1,121 @@
+"""Charts as a reader meets them: on a phone, in the dark, under the pointer, in forced colours, downloaded."""
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import HTML, PAGES, awaken
+
+LIVE_PAGES = [page for page in PAGES if 'class="chart"' in (HTML / page).read_text(encoding="utf-8")]
+#: Size on the screen of each text of a chart, its place, and its words.
+LABELS = """() => [...document.querySelectorAll('.chart svg')].map(svg => {
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+  const seen = [...svg.querySelectorAll('text')].filter(text => text.getAttribute('opacity') !== '0')
+  return [svg.closest('figure').id, seen.filter(text => text.textContent).map(text => {
+    const box = text.getBoundingClientRect()
+    return {words: text.textContent, size: parseFloat(getComputedStyle(text).fontSize) * scale,
+            left: box.left, right: box.right, top: box.top, bottom: box.bottom}})]})"""
+
+
+def overlap(one, other):
+    """Return whether two labels' boxes overlap by more than the air around letters."""
+    wide = min(one["right"], other["right"]) - max(one["left"], other["left"])
+    high = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+    return wide > 2 and high > 5
+
+
+@pytest.mark.parametrize("width", [360, 390, 600])
+@pytest.mark.parametrize("page", LIVE_PAGES)
+def test_labels_on_a_phone_are_large_whole_and_apart(site, chromium, page, width):
+    tab = chromium.new_page(viewport={"width": width, "height": 800})
+    tab.goto(f"{site}/{page}")
+    faults = []
+    for name, labels in tab.evaluate(LABELS):
+        faults += [f"{name}: '{label['words']}' has {label['size']:.1f} px" for label in labels if label["size"] < 11]
+        faults += [f"{name}: '{label['words']}' leaves the screen" for label in labels
+                   if label["left"] < 0 or label["right"] > width]  # fmt: skip
+        faults += [f"{name}: '{one['words']}' touches '{other['words']}'" for number, one in enumerate(labels)
+                   for other in labels[:number] if overlap(one, other)]  # fmt: skip
+    tab.close()
+    assert faults == []
+
+
+def test_a_chart_keeps_its_colours_where_the_system_forces_others(site, chromium):
+    context = chromium.new_context(forced_colors="active", color_scheme="dark")
+    tab = context.new_page()
+    tab.goto(f"{site}/book/stage-1-seeking-support.html")
+    ground = "() => getComputedStyle(document.querySelector('#fig-growth .chart svg')).backgroundColor"
+    assert tab.evaluate(ground) == "rgb(255, 255, 255)"
+    line = "() => getComputedStyle(document.querySelector('#fig-growth .mark-line path')).stroke"
+    assert tab.evaluate(line) == "rgb(122, 62, 157)", "the light colour, made for a light ground"
+    context.close()
+
+
+def test_nothing_moves_for_a_reader_who_asked_for_stillness(site, chromium):
+    context = chromium.new_context(reduced_motion="reduce")
+    tab = context.new_page()
+    tab.goto(f"{site}/book/stage-1-seeking-support.html")
+    moving = """() => [...document.querySelectorAll('*')].filter(element => {
+        const style = getComputedStyle(element)
+        const moves = parseFloat(style.transitionDuration) > 0 || style.animationName !== 'none'
+        return style.scrollBehavior === 'smooth' || moves
+    }).map(element => element.outerHTML.slice(0, 80))"""
+    assert tab.evaluate(moving) == []
+    context.close()
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PNG"])
+def test_a_chart_can_be_downloaded(site, chromium, tmp_path, kind):
+    tab = chromium.new_page()
+    tab.goto(f"{site}/book/stage-1-seeking-support.html")
+    figure = tab.locator("#fig-violence")
+    figure.locator("summary").click()
+    with tab.expect_download() as download:
+        figure.get_by_role("button", name=f"Download as {kind}").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.name == f"fig-violence.{kind.lower()}"
+    if kind == "SVG":
+        assert "Stage 1" in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").svg.text
+    else:
+        assert path.read_bytes().startswith(b"\x89PNG") and path.stat().st_size > 20_000
+    tab.close()
+
+
+def test_a_country_stands_out_under_the_pointer(site, chromium):
+    tab = chromium.new_page()
+    tab.goto(f"{site}/book/stage-1-seeking-support.html")
+    chart = tab.locator("#fig-growth .chart")
+    awaken(chart)
+    point = chart.locator(".mark-symbol path").nth(8)
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    # a pointer that comes from elsewhere, as a hand's does
+    for away in (40, 0):
+        tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - away)
+    faint = "() => [...document.querySelectorAll('#fig-growth .mark-line path')].filter(path => (path.getAttribute("
+    faint += "'stroke-opacity') || path.getAttribute('opacity')) === '0.25').length === 5"
+    tab.wait_for_function(faint)
+    tab.close()
+
+
+def test_a_live_chart_answers_the_pointer(site, chromium):
+    tab = chromium.new_page()
+    tab.goto(f"{site}/book/stage-1-seeking-support.html")
+    chart = tab.locator("#fig-violence .chart")
+    awaken(chart)
+    chart.locator(".mark-rect path").nth(3).hover(force=True)
+    chart.locator(".mark-rect.role-mark").last.locator("path").nth(1).hover(force=True)
+    tab.wait_for_selector("#vg-tooltip-element.visible")
+    assert "1992" in tab.locator("#vg-tooltip-element").inner_text()
+    tab.close()
+
+
+def test_text_in_charts_follows_the_theme(site, chromium):
+    colours = {}
+    for scheme in ("light", "dark"):
+        context = chromium.new_context(color_scheme=scheme)
+        tab = context.new_page()
+        tab.goto(f"{site}/book/stage-1-seeking-support.html")
+        script = "() => getComputedStyle(document.querySelector('#fig-violence .chart svg text')).fill"
+        colours[scheme] = tab.evaluate(script)
+        context.close()
+    assert colours["light"] != colours["dark"]
