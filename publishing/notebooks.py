@@ -79,9 +79,8 @@ def readable(app: Sphinx, docname: str, notebook: NotebookNode, entries: Bibliog
         )
         if figure := cell.metadata.get("mystnb", {}).get("figure"):
             spec = next(output.data[VEGALITE] for output in outputs if VEGALITE in output.data)
-            head = (
-                f"**{text.number(figure['name'])}. {' '.join(spec['title']['text'])}.**"  # the still picture has none
-            )
+            title = " ".join(spec["title"]["text"])  # the still picture has none
+            head = f"**{text.number(figure['name'])}. {title}.**"
             cells.append(v4.new_markdown_cell(f"{head} {text.plain(figure['caption'])}"))
     cells.append(v4.new_markdown_cell("## Works cited\n\n" + text.works()))
     for number, cell in enumerate(cells):
