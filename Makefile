@@ -15,6 +15,12 @@ test: $(BIN)/.test  ## set up, build the book, run all tests
 	@$(BIN)/python -m publishing.build
 	@$(STEP) "Running the tests" -- $(BIN)/python -m pytest
 
+instructor: $(BIN)/.book  ## build the instructor's edition, with solutions, into _build/instructor
+	@$(BIN)/python -m publishing.instructor
+
+assignments: $(BIN)/.teach  ## make the assignment packs in _build/assignments
+	@$(BIN)/python -m publishing.packs
+
 check: $(BIN)/.book  ## validate data, references, contents and chapters, without building
 	@$(BIN)/python -m publishing.check
 
@@ -29,7 +35,7 @@ clean:  ## delete everything that was built
 
 lock: $(BIN)/.book  ## resolve the requirements anew
 	@$(BIN)/python -m pip install --quiet uv
-	@for name in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal \
+	@for name in requirements requirements-teach requirements-dev; do $(BIN)/uv pip compile --quiet --universal \
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	  --upgrade $$name.in -o $$name.txt; done
 
@@ -41,10 +47,15 @@ $(BIN)/.book: requirements.txt pyproject.toml
 	@rm -rf _build/generated
 	@touch $@
 
-$(BIN)/.test: $(BIN)/.book requirements-dev.txt
+$(BIN)/.teach: $(BIN)/.book requirements-teach.txt
+	@$(STEP) "Installing the packages for assignments from requirements-teach.txt" -- \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-teach.txt
+	@touch $@
+
+$(BIN)/.test: $(BIN)/.teach requirements-dev.txt
 	@$(STEP) "Installing the tests' packages from requirements-dev.txt" -- \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help book test check serve bench clean lock
+.PHONY: help book test instructor assignments check serve bench clean lock
 .DEFAULT_GOAL := help

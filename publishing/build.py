@@ -51,10 +51,15 @@ def cause(output: str) -> str:
     return "\n".join(plain.splitlines()[-25:])
 
 
-def jupyter_book(builder: str, folder: Path = ROOT) -> None:
+def jupyter_book(builder: str, folder: Path = ROOT, *options: str) -> None:
     """Build the book with `builder` into `folder`, warnings counting as errors, as ``jupyter-book build . -W`` does."""
     command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "--builder", builder]
-    run([*command, "--path-output", str(folder)], builder)
+    run([*command, "--path-output", str(folder), *options], builder)
+
+
+def latexmk(name: str, folder: Path) -> None:
+    """Typeset the LaTeX file `name` in `folder`."""
+    run(["latexmk", "-xelatex", "-halt-on-error", "-interaction=nonstopmode", name], "pdf", folder)
 
 
 def pdf() -> None:
@@ -67,8 +72,7 @@ def pdf() -> None:
     with step("Running the cells, writing the PDF's LaTeX"):
         jupyter_book("latex", BUILD / "print")
     with step("Typesetting the PDF"):
-        run(["latexmk", "-xelatex", "-halt-on-error", "-interaction=nonstopmode", "companion.tex"], "pdf",
-            folder)  # fmt: skip
+        latexmk("companion.tex", folder)
     shutil.copy(folder / "companion.pdf", PDF)
 
 

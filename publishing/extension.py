@@ -115,6 +115,8 @@ def fit_for_print(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for cell in list(doctree.findall(nodes.container)):
         if cell.get("nb_element") == "cell_code_source":
             cell.parent.remove(cell)
+    if docname != app.config.root_doc:
+        return
     landing = next(doctree.findall(nodes.section))
     for section in [child for child in landing.children if isinstance(child, nodes.section)]:
         heading = nodes.rubric("", section.next_node(nodes.title).astext())

@@ -10,6 +10,7 @@ from pybtex.plugin import find_plugin
 from sphinx.application import Sphinx
 
 from companion.render import VEGALITE
+from publishing import self_check, teaching
 from publishing.execute import notebook_of
 from publishing.extension import BUILD, DATA, MARKS, digest, write_zip
 from publishing.repository import ROOT
@@ -21,6 +22,7 @@ NOTE = (
     "*This notebook is a chapter of “{title}”. Its cells need the folders `companion` and `data` beside it: they are "
     "in the archive of all notebooks, with a list of packages to install.*"
 )
+FOLDED = r"<details><summary>\1</summary>\n\n\2\n</details>"
 HERE = "*On the website this page goes on with sections that are made from the data.*"
 
 
@@ -66,7 +68,7 @@ def readable(app: Sphinx, docname: str, notebook: NotebookNode, entries: Bibliog
     cells = [v4.new_markdown_cell(NOTE.format(title=app.config.html_title))]
     for cell in notebook.cells:
         if cell.cell_type != "code":
-            cells.append(v4.new_markdown_cell(text.plain(cell.source)))
+            cells.append(v4.new_markdown_cell(text.plain(cell.source), metadata=cell.metadata))
             continue
         outputs = [output for output in cell.outputs if "scrapbook" not in output.get("metadata", {})]
         for output in outputs:
@@ -101,6 +103,12 @@ class Text:
         """Return Markdown without roles, directives, labels and links to other pages of the book."""
         for mark in MARKS:
             source = source.replace(mark, HERE)
+        source = teaching.EXERCISE.sub(self.exercise, source)
+        source = re.sub(r"^`{4,}\{solution-start\}.*\n`{4,}$", "**Solution**", source, flags=re.M)
+        source = re.sub(r"^`{4,}\{solution-end\}\n`{4,}$", "", source, flags=re.M)
+        source = re.sub(r"^```\{dropdown\} (.+)\n(.*?)^```$", FOLDED, source, flags=re.S | re.M)
+        source = re.sub(r"^```\{self-check\}\n(.*?)^```$", self_check.plain, source, flags=re.S | re.M)
+        source = re.sub(r"\{term\}`([^`]+)`", r"\1", source)
         source = re.sub(r"^```\{table\}\n(?::.*\n)*\n?(.*?)^```$", r"\1", source, flags=re.S | re.M)
         source = re.sub(r"^\([\w-]+\)=\n", "", source, flags=re.M)
         source = re.sub(r"\{glue:text\}`([^`]+)`", lambda match: self.glued[match[1]], source)
@@ -109,6 +117,12 @@ class Text:
         source = re.sub(r"\{ref\}`(.+?) <[^`]+>`", r"\1", source)
         source = re.sub(r"\[\]\((?:/book/)?([\w-]+)\.md\)", lambda match: f"*{self.title(match[1])}*", source)
         return re.sub(r"\[([^\]]+)\]\((?:[\w-]+\.md)?(?:#[\w-]+)?\)", r"\1", source)
+
+    def exercise(self, match: re.Match) -> str:
+        """Return an exercise with its number and title as a heading."""
+        number = self.env.toc_fignumbers[self.docname]["exercise"][match["label"]][-1]
+        head = f"*{match['kind']}. {match['level']}, {match['minutes']} minutes.*"
+        return f"**Exercise {number}. {match['title']}**\n\n{head}\n{match['body']}"
 
     def title(self, name: str) -> str:
         """Return the title of another page of the book."""

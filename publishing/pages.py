@@ -19,7 +19,7 @@ from publishing.extension import DATA, DATA_ARCHIVE, PDF, TIMELINE_PAGE
 from publishing.repository import ROOT
 
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
-UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design")
+UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design", "exercise")
 #: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
     "default-src 'self'; script-src 'self' 'sha256-{hash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

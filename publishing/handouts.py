@@ -1,0 +1,106 @@
+"""A PDF for each chapter: its own bibliography, references to other chapters as words, the page's address.
+
+``jupyter-book build . --builder custom --custom-builder handouts`` writes the LaTeX. Jupyter Book's own route to LaTeX
+dies on more than one document.
+"""
+
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.latex import LaTeXBuilder
+
+from publishing import build
+from publishing.execute import notebook_of
+from publishing.extension import BUILD
+from publishing.steps import step
+
+#: Where the handouts wait for the website.
+FOLDER = BUILD / "handouts"
+
+
+class HandoutBuilder(LaTeXBuilder):
+    """Writes each page of the book as a LaTeX document of its own."""
+
+    name = "handouts"
+
+    def init(self) -> None:
+        """Answer to the name of the LaTeX builder, by which extensions tell what to make for print."""
+        self.name = "latex"
+        super().init()
+
+    def init_document_data(self) -> None:
+        """List a document for each page with cells but the landing page."""
+        self.titles = []
+        pages = [name for name in sorted(self.env.found_docs - {self.config.root_doc}) if notebook_of(self.env, name)]
+        for docname in pages:
+            title = self.env.titles[docname].astext()
+            self.document_data.append((docname, f"{Path(docname).name}.tex", title, self.config.author, "howto", False))
+            self.titles.append((docname, title))
+
+    def init_context(self) -> None:
+        """Begin with the chapter's title: no title page, no contents."""
+        super().init_context()
+        self.context |= {"maketitle": r"\handouttitle", "tableofcontents": "", "extraclassoptions": "oneside"}
+
+    def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
+        """Return the chapter with its origin under its title and its works cited at its end."""
+        tree = super().assemble_doctree(indexfile, toctree_only, appendices)
+        works = self.works_cited(indexfile)
+        ids = {name for node in tree.findall() for name in getattr(node, "attributes", {}).get("ids", [])}
+        for link in list(tree.findall(nodes.reference)):
+            # what leads to another page is words on paper
+            if link.get("internal") and link.get("refuri", "").lstrip("%").split("#")[-1] not in ids:
+                link.replace_self(link.children)
+        section = next(tree.findall(nodes.section))
+        section.insert(1, nodes.paragraph("", "", nodes.emphasis("", self.origin(indexfile))))
+        # figures keep the numbers that they have in the book
+        first = min(self.env.toc_fignumbers[indexfile]["figure"].values())[-1]
+        section.insert(1, nodes.raw("", rf"\setcounter{{figure}}{{{first - 1}}}", format="latex"))
+        section += works
+        return tree
+
+    def origin(self, docname: str) -> str:
+        """Return the sentence that says where the handout comes from, with the page's address where it is known."""
+        where = f" {self.config.html_baseurl}{docname}.html" if self.config.html_baseurl else ""
+        return f"A chapter of “{self.config.html_title}”.{where}"
+
+    def works_cited(self, docname: str) -> list[nodes.Node]:
+        """Return a section with the works that a page cites, in the order of the bibliography."""
+        domain = self.env.get_domain("cite")
+        references = [reference for reference in domain.citation_refs if reference.docname == docname]
+        cited = {target.key for reference in references for target in reference.targets}
+        listed = []
+        for citation in domain.citations:
+            if citation.key in cited:
+                place = f"cite.{citation.bibliography_key.docname}:{citation.citation_id}"
+                entry = domain.backend.paragraph(citation.formatted_entry)
+                entry.insert(0, nodes.raw("", rf"\hypertarget{{{place}}}{{}}", format="latex"))
+                listed.append(entry)
+        return [nodes.section("", nodes.title("", "Works cited"), *listed, ids=["works-cited"])]
+
+
+def typeset() -> None:
+    """Write and typeset the handouts into ``_build/handouts``; raises BuildFailed like the book's own PDF."""
+    work = BUILD / "handouts-print"
+    tex = work / "_build" / "handouts"
+    shutil.rmtree(tex, ignore_errors=True)
+    with step("Writing the handouts' LaTeX"):
+        build.jupyter_book("custom", work, "--custom-builder", "handouts")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    for path in sorted(tex.glob("*.tex")):
+        with step(f"Typesetting the handout {path.stem}"):
+            build.latexmk(path.name, tex)
+        shutil.copy(path.with_suffix(".pdf"), FOLDER)
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the builder."""
+    app.add_builder(HandoutBuilder)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+if __name__ == "__main__":
+    typeset()

@@ -1,0 +1,92 @@
+"""``make assignments``: for each chapter what a student gets and what a lecturer keeps, in ``_build/assignments``."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+
+from publishing import assignments, build, instructor, teaching
+from publishing.extension import BUILD, DATA, write_zip
+from publishing.repository import ROOT
+from publishing.steps import step
+
+OUT = BUILD / "assignments"
+#: What a pack holds besides a chapter's own files.
+FIXED = ROOT / "publishing" / "pack"
+
+
+def lay_out(name: str, course: Path, paper: Path) -> None:
+    """Put a chapter's assignment into the nbgrader `course`, and questions and solutions as Markdown into `paper`."""
+    stem, keys = name.removesuffix(".md"), teaching.solutions(name)
+    title = teaching.title(name)
+    source = course / "source" / stem
+    source.mkdir(parents=True)
+    nbformat.write(assignments.notebook(title, stem, keys), source / f"{stem}.ipynb")
+    shutil.copytree(ROOT / "companion", source / "companion", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(DATA, source / "data")
+    shutil.copy(ROOT / "binder" / "requirements.txt", source)
+    build.run([sys.executable, "-m", "nbgrader", "generate_assignment", stem, "--create"], f"nbgrader-{stem}", course)
+    head, questions, answers = assignments.texts(stem)
+    solved = [f"{question}\n\n{answers[label]}" for label, question in questions.items()]
+    for kind, parts in (("questions", [head, *questions.values()]), ("solutions", solved)):
+        (paper / f"{stem}-{kind}.md").write_text("\n\n".join([f"# {title}: {kind}", *parts]), encoding="utf-8")
+
+
+def typeset(paper: Path) -> None:
+    """Typeset the Markdown in `paper` as PDFs in its folder ``tex``."""
+    (paper / "index.md").write_text("# Assignments\n", encoding="utf-8")
+    shutil.copy(FIXED / "conf.py", paper)
+    shutil.copy(ROOT / "publishing" / "companion.sty", paper)
+    build.run([sys.executable, "-m", "sphinx", "-q", "-b", "latex", ".", "tex"], "assignments", paper)
+    for path in sorted((paper / "tex").glob("*-*.tex")):
+        build.latexmk(path.name, path.parent)
+
+
+def zip_up(name: str, course: Path, pdfs: Path) -> None:
+    """Write a chapter's two archives: the student's, and the lecturer's."""
+    stem = name.removesuffix(".md")
+    asked = teaching.exercises((ROOT / "book" / name).read_text(encoding="utf-8"))
+    student = inside(course / "release" / stem) | {
+        "questions.pdf": (pdfs / f"{stem}-questions.pdf").read_bytes(),
+        "README.txt": (FIXED / "student.txt").read_bytes(),
+    }
+    write_zip(OUT / f"{stem}.zip", student)
+    source = inside(course / "source" / stem)
+    lecturer = {f"source/{stem}/{path}": content for path, content in source.items()} | {
+        "solutions.pdf": (pdfs / f"{stem}-solutions.pdf").read_bytes(),
+        "marking.csv": assignments.marking(asked, teaching.solutions(name)).encode(),
+        "nbgrader_config.py": (FIXED / "nbgrader_config.py").read_bytes(),
+        "README.txt": (FIXED / "lecturer.txt").read_bytes(),
+    }
+    write_zip(OUT / f"{stem}-lecturer.zip", lecturer)
+
+
+def inside(folder: Path) -> dict[str, bytes]:
+    """Return the files in `folder` by their path from it."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def main() -> None:
+    """Build the instructor's edition, then the packs; exits with one message when something does not fit."""
+    course, paper = OUT / "course", OUT / "paper"
+    try:
+        instructor.build()
+        shutil.rmtree(OUT, ignore_errors=True)
+        for folder in (course, paper):
+            folder.mkdir(parents=True)
+        shutil.copy(FIXED / "nbgrader_config.py", course)
+        for name in teaching.chapters():
+            with step(f"Making the assignment {name.removesuffix('.md')}"):
+                lay_out(name, course, paper)
+        with step("Typesetting questions and solutions"):
+            typeset(paper)
+        for name in teaching.chapters():
+            zip_up(name, course, paper / "tex")
+    except (teaching.TeachingError, build.BuildFailed) as problem:
+        sys.exit(str(problem))
+    print(f"The packs: {OUT}")
+
+
+if __name__ == "__main__":
+    main()
