@@ -135,7 +135,15 @@ def test_a_printed_page_shows_addresses_and_no_navigation(site, chromium):
     tab = chromium.new_page()
     tab.goto(f"{site}/book/stage-1-seeking-support.html")
     tab.emulate_media(media="print")
-    for selector in (".sidebar-drawer", ".toc-drawer", ".launch", ".cite", "details.hide"):
+    for selector in (
+        ".sidebar-drawer",
+        ".toc-drawer",
+        ".skip-to-content",
+        ".stages",
+        ".launch",
+        ".cite",
+        "details.hide",
+    ):
         assert not tab.locator(selector).first.is_visible(), selector
     after = "link => getComputedStyle(link, '::after').content"
     tab.goto(f"{site}/book/bibliography.html")
