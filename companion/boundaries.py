@@ -1,5 +1,7 @@
 """A chart in which the reader sets the boundary years of the stages and sees what they explain."""
 
+from collections.abc import Iterator
+
 import altair as alt
 import pandas as pd
 
@@ -18,33 +20,37 @@ def changes(series: pd.Series) -> pd.Series:
     return series.diff()[series.index.to_series().diff() == 1]
 
 
+def forms(series: dict[str, pd.Series]) -> Iterator[tuple[str, str, pd.Series]]:
+    """Yield each series as it is and as its changes: series, kind, numbers by year."""
+    for name, values in series.items():
+        yield from zip((name, name), KINDS, (values, changes(values)), strict=True)
+
+
 def observations(series: dict[str, pd.Series]) -> pd.DataFrame:
     """Return the series and their changes as one table: series, kind, year, value."""
     return pd.concat(
         part.rename("value").rename_axis("year").reset_index().assign(series=name, kind=kind)
-        for name, values in series.items()
-        for kind, part in zip(KINDS, (values, changes(values)), strict=True)
+        for name, kind, part in forms(series)
     )
 
 
 def comparison(series: dict[str, pd.Series]) -> pd.DataFrame:
     """Return how the paper's boundaries do: series, kind (`KINDS` and `BEYOND`), boundaries, :func:`periods.rank`."""
-    rows = []
-    for name, values in series.items():
-        for kind, part in zip((*KINDS, BEYOND), (values, changes(values), values), strict=True):
-            measure = beyond_trend if kind == BEYOND else explained
-            rows.append({"series": name, "kind": kind, "boundaries": judged(part), **rank(part, judged(part), measure)})
-    return pd.DataFrame(rows)
+    judgements = [(*form, explained) for form in forms(series)]
+    judgements += [(name, BEYOND, values, beyond_trend) for name, values in series.items()]
+    return pd.DataFrame(
+        {"series": name, "kind": kind, "boundaries": judged(part), **rank(part, judged(part), measure)}
+        for name, kind, part, measure in judgements
+    )
 
 
 def all_choices(series: dict[str, pd.Series]) -> pd.DataFrame:
     """Return how many admissible sets of boundaries explain how much: series, kind, share (middle of its bin), sets."""
     rows = []
-    for name, values in series.items():
-        for kind, part in zip(KINDS, (values, changes(values)), strict=True):
-            shares = pd.Series(explained(part, admissible(part, len(judged(part)))))
-            counts = (shares // BIN).value_counts()
-            rows += [{"series": name, "kind": kind, "share": BIN * (k + 0.5), "sets": n} for k, n in counts.items()]
+    for name, kind, part in forms(series):
+        shares = pd.Series(explained(part, admissible(part, len(judged(part)))))
+        counts = (shares // BIN).value_counts()
+        rows += [{"series": name, "kind": kind, "share": BIN * (k + 0.5), "sets": n} for k, n in counts.items()]
     return pd.DataFrame(rows)
 
 

@@ -186,18 +186,18 @@ def named_partners(read: Read) -> Finding:
 def special_place(read: Read) -> Finding:
     """Russia is first on more than half of the measures in every stage; contradicted if in some stage on none."""
 
-    def verdict(trade: str) -> tuple[str, list[str]]:
+    def verdict(trade: str) -> tuple[str, list[str], float]:
         counts = [[who == "RUS" for who in rules.leaders(read, stage, trade).values()] for stage in STAGES]
-        most = all(sum(first) > len(first) / 2 for first in counts)
-        return judge(most, any(sum(first) == 0 for first in counts)), [f"{sum(c)} of {len(c)}" for c in counts]
+        weakest = min(sum(first) - len(first) / 2 for first in counts)
+        found = judge(weakest > 0, any(sum(first) == 0 for first in counts))
+        return found, [f"{sum(first)} of {len(first)}" for first in counts], weakest
 
-    (found, counts), (mirror, others) = verdict("trade_cow"), verdict("trade_baci")
-    halves = [float(count.split()[0]) - float(count.split()[-1]) / 2 for count in counts]
+    (found, counts, weakest), (mirror, others, _) = verdict("trade_cow"), verdict("trade_baci")
     return Finding(
         found,
         "first on " + ", ".join(counts) + " measures in stages 1 to 4",
         "more than half in every stage; contradicted if on none in some stage",
-        f"weakest stage {min(halves):g} measures from half",
+        f"weakest stage {weakest:g} measures from half",
         "with reconciled trade in stages 2 and 3, " + ", ".join(others) + f": {mirror}",
     )
 

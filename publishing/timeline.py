@@ -11,7 +11,7 @@ SCREEN = ("Date", "Event", "Domain", "Determinant", "Source", "Chapter")
 PAPER = {"Date": 19, "Event": 45, "Domain, determinant": 19, "Source": 17}
 
 
-def sections(paper: bool = False) -> str:
+def sections(paper: bool) -> str:
     """Return the Markdown of all events, stage by stage; on `paper` with fewer columns."""
     table, texts = events(), check.chapters()
     # in print the chart would float behind the first table

@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from conftest import HTML, PAGES, awaken, run
 
+from companion.stages import STAGES
+
 LIVE_PAGES = [page for page in PAGES if 'class="chart"' in (HTML / page).read_text(encoding="utf-8")]
 FIRST_VISIT, NEXT_VISIT, REQUESTS = 150_000, 90_000, 20
 
@@ -115,6 +117,15 @@ def test_the_search_finds_by_cyrillic_and_latin_spelling(site, chromium, query, 
     tab.close()
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_the_band_of_stages_leads_to_the_chapters(page):
+    links = soup(page).select("nav.stages a")
+    assert [link.text for link in links] == [f"Stage {s.number} {s.start}–{s.end}" for s in STAGES]
+    here = [link for link in links if link.get("aria-current")]
+    number = re.match(r"book/stage-(\d)", page)
+    assert [link.text[:7] for link in here] == ([f"Stage {number[1]}"] if number else [])
+
+
 def test_words_in_other_languages_are_marked():
     page = soup("book/names.html")
     assert page.find(lang="tg", string="Хуҷанд") and page.find(lang="ru", string="Худжанд")
@@ -124,7 +135,15 @@ def test_a_printed_page_shows_addresses_and_no_navigation(site, chromium):
     tab = chromium.new_page()
     tab.goto(f"{site}/book/stage-1-seeking-support.html")
     tab.emulate_media(media="print")
-    for selector in (".sidebar-drawer", ".toc-drawer", ".launch", ".cite", "details.hide"):
+    for selector in (
+        ".sidebar-drawer",
+        ".toc-drawer",
+        ".skip-to-content",
+        ".stages",
+        ".launch",
+        ".cite",
+        "details.hide",
+    ):
         assert not tab.locator(selector).first.is_visible(), selector
     after = "link => getComputedStyle(link, '::after').content"
     tab.goto(f"{site}/book/bibliography.html")
@@ -142,4 +161,8 @@ def test_an_address_brings_canonical_links_a_sitemap_and_metadata(checkout):
     described = json.loads(page.find("script", type="application/ld+json").string)
     assert described["@type"] == "ScholarlyArticle" and described["url"] == address
     assert address in page.select_one("details.cite pre").text
+    data = BeautifulSoup((checkout / "_build/html/book/data.html").read_text(encoding="utf-8"), "html.parser")
+    described = json.loads(data.find("script", type="application/ld+json").string)
+    file = described["distribution"][0]["contentUrl"].removeprefix("https://example.org/book/")
+    assert described["@type"] == "Dataset" and (checkout / "_build/html" / file).exists()
     assert f"<loc>{address}</loc>" in (checkout / "_build/html/sitemap.xml").read_text(encoding="utf-8")
