@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -115,6 +116,9 @@ def fit_for_print(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for cell in list(doctree.findall(nodes.container)):
         if cell.get("nb_element") == "cell_code_source":
             cell.parent.remove(cell)
+    # a glossary makes an index of its terms, which are in the order of the alphabet already
+    for entry in list(doctree.findall(addnodes.index)):
+        entry.parent.remove(entry)
     if docname != app.config.root_doc:
         return
     landing = next(doctree.findall(nodes.section))

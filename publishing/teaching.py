@@ -8,7 +8,7 @@ from publishing.repository import ROOT
 SOLUTIONS = ROOT / "solutions"
 #: An exercise as a chapter writes it, with its label and the line that says what kind it is.
 EXERCISE = re.compile(
-    r"^(?P<fence>`{4,})\{exercise\} (?P<title>.+)\n:label: (?P<label>[\w-]+)\n\n"
+    r"^(?P<fence>`{4,})\{exercise\} (?P<title>[^\n]+)\n:label: (?P<label>[\w-]+)\n\n"
     r"\*(?P<kind>Read a chart|Change a cell|Argue with evidence)\. Objectives? (?P<objectives>[\d, and]+)\. "
     r"(?P<level>Easy|Medium|Hard), (?P<minutes>\d+) minutes\.\*\n(?P<body>.*?)^(?P=fence)$",
     re.M | re.S,

@@ -89,7 +89,8 @@ def telltales(name):
     for solution in teaching.solutions(name).values():
         prose = teaching.CELL.sub("", solution.text)
         found |= {plain(part) for part in re.split(r"\{[\w:]+\}`[^`]*`|(?<=[.;:?!])\s", prose)}
-        found |= {plain(line) for _, code in [(0, solution.code), *solution.tests] for line in code.splitlines()}
+        hidden = [part for _, test in solution.tests for part in re.findall(r"### BEGIN HID.*?### END HID", test, re.S)]
+        found |= {plain(line) for code in (solution.code, *hidden) for line in code.splitlines()}
     return {piece for piece in found if len(piece) > 30 and piece not in asked}
 
 
