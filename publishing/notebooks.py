@@ -72,7 +72,8 @@ def readable(app: Sphinx, docname: str, notebook: NotebookNode, entries: Bibliog
             continue
         outputs = [output for output in cell.outputs if "scrapbook" not in output.get("metadata", {})]
         for output in outputs:
-            output["data"] = {mime: content for mime, content in output.get("data", {}).items() if mime in KEPT}
+            if "data" in output:  # what a cell prints has none
+                output["data"] = {mime: content for mime, content in output["data"].items() if mime in KEPT}
         count = cell.execution_count
         cells.append(
             v4.new_code_cell(
