@@ -52,6 +52,7 @@ def notebook(title: str, stem: str, keys: dict[str, teaching.Solution]) -> Noteb
     cells = [v4.new_markdown_cell(f"# {title}\n\n{HOW}\n\n{head}"), v4.new_code_cell(SETUP)]
     for label, question in questions.items():
         key, starter = keys[label], teaching.STARTER.search(question)
+        question = question.replace("**\n", f" ({key.points} points)**\n", 1)
         cells.append(v4.new_markdown_cell(question.replace(starter[0], "") if starter else question))
         if key.code:
             code = f"{starter[1]}### BEGIN SOLUTION\n{key.code}\n### END SOLUTION"

@@ -107,7 +107,7 @@ class Text:
         source = teaching.EXERCISE.sub(self.exercise, source)
         source = re.sub(r"^`{4,}\{solution-start\}.*\n`{4,}$", "**Solution**", source, flags=re.M)
         source = re.sub(r"^`{4,}\{solution-end\}\n`{4,}$", "", source, flags=re.M)
-        source = re.sub(r"^```\{dropdown\} (.+)\n(.*?)^```$", FOLDED, source, flags=re.S | re.M)
+        source = re.sub(r"^```\{dropdown\} ([^\n]+)\n(.*?)^```$", FOLDED, source, flags=re.S | re.M)
         source = re.sub(r"^```\{self-check\}\n(.*?)^```$", self_check.plain, source, flags=re.S | re.M)
         source = re.sub(r"\{term\}`([^`]+)`", r"\1", source)
         source = re.sub(r"^```\{table\}\n(?::.*\n)*\n?(.*?)^```$", r"\1", source, flags=re.S | re.M)

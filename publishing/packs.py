@@ -1,5 +1,6 @@
 """``make assignments``: for each chapter what a student gets and what a lecturer keeps, in ``_build/assignments``."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -70,6 +71,8 @@ def inside(folder: Path) -> dict[str, bytes]:
 def main() -> None:
     """Build the instructor's edition, then the packs; exits with one message when something does not fit."""
     course, paper = OUT / "course", OUT / "paper"
+    # nbgrader calls other programs of the environment by their bare names
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     try:
         instructor.build()
         shutil.rmtree(OUT, ignore_errors=True)

@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -173,8 +175,14 @@ def test_right_partly_right_and_wrong_submissions_get_their_marks(products, tmp_
     with zipfile.ZipFile(products / f"{stem}-lecturer.zip") as archive:
         archive.extractall(tmp_path)
     course = tmp_path / f"{stem}-lecturer"
-    nbgrader = [sys.executable, "-m", "nbgrader"]
-    subprocess.run([*nbgrader, "generate_assignment", stem, "--create"], cwd=course, check=True, capture_output=True)
+    bare_names = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    def nbgrader(*arguments):
+        command = [sys.executable, "-m", "nbgrader", *arguments]
+        done = subprocess.run(command, cwd=course, env=bare_names, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-3000:]
+
+    nbgrader("generate_assignment", stem, "--create")
     release = nbformat.read(course / "release" / stem / f"{stem}.ipynb", as_version=4)
     coded = [label for label, key in keys.items() if key.code]
     full = {label: sum(points for points, _ in keys[label].tests) for label in coded}
@@ -187,9 +195,8 @@ def test_right_partly_right_and_wrong_submissions_get_their_marks(products, tmp_
         folder = course / "submitted" / student / stem
         folder.mkdir(parents=True)
         nbformat.write(handed_in, folder / f"{stem}.ipynb")
-    done = subprocess.run([*nbgrader, "autograde", stem, "--create"], cwd=course, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    subprocess.run([*nbgrader, "export"], cwd=course, check=True, capture_output=True)
+    nbgrader("autograde", stem, "--create")
+    nbgrader("export")
     rows = list(csv.DictReader((course / "grades.csv").open()))
     marks = {row["student_id"]: float(row["raw_score"]) for row in rows}
     assert marks == {"right": sum(full.values()), "partly": full[coded[0]], "wrong": 0}
