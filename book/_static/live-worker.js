@@ -10,6 +10,8 @@ async function archive(name) {
 }
 
 async function start() {
+  // where a policy or an old browser refuses WebAssembly, Pyodide would wait for ever; the smallest module fails at once
+  new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
   postMessage({ step: "Loading Python and its packages, step 1 of 3" });
   const archives = ["packages.zip", "book.zip"].map(archive);
   const python = await loadPyodide({ indexURL: folder });

@@ -31,7 +31,7 @@
     const code = box.querySelector(".cell_input pre");
     const cell = controls("cell " + (index + 1), index);
     const figure = box.querySelector("figure");
-    Object.assign(cell, { index, box, code, figure, glued: [], builtCode: code.innerHTML });
+    Object.assign(cell, { index, box, code, figure, glued: [], builtCode: code.innerHTML, source: code.textContent });
     cell.reset = element("button", { type: "button", textContent: "Reset cell " + (index + 1), hidden: true });
     cell.reset.onclick = () => running || reset(cell);
     cell.bar.append(cell.reset);
@@ -39,11 +39,17 @@
     box.querySelector("details").after(cell.bar, cell.status, cell.result);
     code.contentEditable = "plaintext-only";
     code.spellcheck = false;
+    code.tabIndex = 0;
     for (const [key, value] of Object.entries({ role: "textbox", "aria-multiline": true, "aria-label": "Code of " + cell.name })) {
       code.setAttribute(key, value);
     }
-    code.oninput = () => touched(cell);
+    code.oninput = function () {
+      // browsers write line ends as they like, and innerText knows them while the code is open
+      cell.source = code.innerText;
+      touched(cell);
+    };
     code.onkeydown = function (event) {
+      event.stopPropagation(); // the theme's own keys, such as / for the search
       if (event.key !== "Enter" || !event.shiftKey) return;
       event.preventDefault();
       cell.button.click();
@@ -64,7 +70,7 @@
         worker.onerror = (event) => resolve({ failure: event.message });
       }
       worker.onmessage = ({ data }) => (data.step ? say(control, data.step) : answer(data));
-      worker.postMessage({ code: cell.code.textContent, name: cell.name });
+      worker.postMessage({ code: cell.source, name: cell.name });
     });
   }
 
@@ -173,6 +179,7 @@
 
   function reset(cell) {
     cell.code.innerHTML = cell.builtCode;
+    cell.source = cell.code.textContent;
     cell.result.replaceChildren();
     for (const name of cell.glued.splice(0)) {
       for (const number of document.getElementsByClassName("glue-" + name)) number.textContent = number.dataset.built;
