@@ -10,9 +10,12 @@ help:  ## list the commands
 book: $(BIN)/.book  ## set up, then build the website and the PDF into _build/html
 	@$(BIN)/python -m publishing.build
 
-test: $(BIN)/.test  ## set up, build the book, run all tests
+site: $(BIN)/.book  ## the same with live cells: all that is published
+	@$(BIN)/python -m publishing.build live
+
+test: $(BIN)/.test  ## set up, build the site, run all tests
 	@$(STEP) "Installing Chromium where it is missing" -- $(BIN)/python -m publishing.system browser
-	@$(BIN)/python -m publishing.build
+	@$(BIN)/python -m publishing.build live
 	@$(STEP) "Running the tests" -- $(BIN)/python -m pytest
 
 check: $(BIN)/.book  ## validate data, references, contents and chapters, without building
@@ -46,5 +49,5 @@ $(BIN)/.test: $(BIN)/.book requirements-dev.txt
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help book test check serve bench clean lock
+.PHONY: help book site test check serve bench clean lock
 .DEFAULT_GOAL := help
