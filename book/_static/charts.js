@@ -24,7 +24,7 @@
       chart.append(stage);
       const data = chart.nextElementSibling;
       const text = data.textContent;
-      const spec = JSON.parse(text);
+      const { title, ...spec } = JSON.parse(text); // the page has the title as text
       const controls = data.nextElementSibling?.matches(".chart-controls") ? data.nextElementSibling : undefined;
       if (controls) controls.replaceChildren();
       // `ast`: expressions are interpreted, so that no policy needs to allow eval
@@ -38,6 +38,8 @@
       const own = stage.querySelector("svg").viewBox.baseVal;
       if (Math.abs((room.width * own.height) / (room.height * own.width) - 1) < 0.1) {
         stage.querySelector("svg").style.aspectRatio = `${room.width} / ${room.height}`;
+      } else {
+        chart.style.setProperty("--width", own.width);
       }
       // the figure has its text alternative; Vega's own roles for its parts would be read beside it
       stage.querySelector("svg").setAttribute("aria-hidden", "true");

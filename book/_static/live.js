@@ -156,10 +156,10 @@
       spec: chart.nextElementSibling.textContent, label: chart.getAttribute("aria-label"), table: table.innerHTML, file: file.href,
       heads: heads(cell).map((head) => head.textContent),
     };
-    const { title, usermeta: { columns, rows }, ...untitled } = spec;
-    picture(chart, JSON.stringify(untitled), spec.description);
-    heads(cell).forEach((head, index) => (head.textContent = [title.text, title.subtitle][index].join(" ")));
-    table.caption.textContent = title.text.join(" ");
+    const { columns, rows } = spec.usermeta;
+    picture(chart, JSON.stringify(spec), spec.description);
+    heads(cell).forEach((head, index) => (head.textContent = [spec.title.text, spec.title.subtitle][index].join(" ")));
+    table.caption.textContent = spec.title.text.join(" ");
     table.tHead.rows[0].replaceChildren(...columns.map((text) => element("th", { scope: "col", textContent: text })));
     table.tBodies[0].replaceChildren(...rows.map(function (row) {
       const line = element("tr");
