@@ -10,9 +10,12 @@ help:  ## list the commands
 book: $(BIN)/.book  ## set up, then build the website and the PDF into _build/html
 	@$(BIN)/python -m publishing.build
 
-test: $(BIN)/.test  ## set up, build the book, run all tests
+site: $(BIN)/.book  ## the same with handouts and live cells: all that is published
+	@$(BIN)/python -m publishing.build site
+
+test: $(BIN)/.test  ## set up, build the site, run all tests
 	@$(STEP) "Installing Chromium where it is missing" -- $(BIN)/python -m publishing.system browser
-	@$(BIN)/python -m publishing.build
+	@$(BIN)/python -m publishing.build site
 	@$(STEP) "Running the tests" -- $(BIN)/python -m pytest
 
 instructor: $(BIN)/.book  ## build the instructor's edition, with solutions, into _build/instructor
@@ -57,5 +60,5 @@ $(BIN)/.test: $(BIN)/.teach requirements-dev.txt
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help book test instructor assignments check serve bench clean lock
+.PHONY: help book site test instructor assignments check serve bench clean lock
 .DEFAULT_GOAL := help

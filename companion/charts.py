@@ -184,7 +184,8 @@ def dated_facts(frame: pd.DataFrame, first: int, last: int) -> alt.LayerChart:
     facts = frame.sort_values("date").assign(
         place=lambda t: range(len(t)), early=lambda t: t["date"] < middle,
         year=lambda t: t["date"].dt.year + (t["date"].dt.dayofyear - 1) / 365 - 0.5,
-        day=lambda t: t["date"].dt.strftime("%-d %B %Y"),
+        # a day without a leading nought is spelled differently by each system's strftime
+        day=lambda t: t["date"].dt.day.astype("string") + t["date"].dt.strftime(" %B %Y"),
     ).drop(columns="date")  # fmt: skip
     base = alt.Chart(facts).encode(x=years(first, last), y=alt.Y("place:O", axis=None))
     points = base.mark_circle(size=60, color=STYLES["TJK"][0], opacity=1).encode(

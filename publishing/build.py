@@ -1,4 +1,7 @@
-"""``make book``: check everything, then build the PDF and the website that links to it."""
+"""``make book``: check everything, then build the PDF and the website that links to it.
+
+``make site`` adds the argument ``site``: chapters become handouts, too, and pages get Run buttons.
+"""
 
 import re
 import shutil
@@ -8,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from publishing import check, system
-from publishing.extension import BUILD, PDF
+from publishing import check, live, system
+from publishing.extension import BUILD, HANDOUTS, PDF
 from publishing.repository import ROOT
 from publishing.steps import step
 
@@ -76,6 +79,21 @@ def pdf() -> None:
     shutil.copy(folder / "companion.pdf", PDF)
 
 
+def handouts() -> None:
+    """Typeset a PDF for each chapter into ``_build/handouts``."""
+    shutil.rmtree(HANDOUTS, ignore_errors=True)
+    folder = BUILD / "print" / "_build" / "handouts"
+    shutil.rmtree(folder, ignore_errors=True)
+    with step("Writing the handouts' LaTeX"):
+        jupyter_book("custom", BUILD / "print", "--custom-builder", "handouts")
+    with step("Typesetting the handouts"):
+        for path in sorted(folder.glob("*.tex")):
+            latexmk(path.name, folder)
+    HANDOUTS.mkdir()
+    for path in folder.glob("*.pdf"):
+        shutil.copy(path, HANDOUTS)
+
+
 @contextmanager
 def kept(folder: Path) -> Iterator[None]:
     """Put `folder` back as it was when the block fails."""
@@ -94,8 +112,8 @@ def kept(folder: Path) -> Iterator[None]:
 
 
 def main() -> None:
-    """Build everything; without TeX, the website alone, and say so."""
-    missing = None
+    """Build everything; what can't be had is left out: say so, and exit with 1."""
+    missing = []
     try:
         with step("Checking data, references, contents and chapters"):
             check.run()
@@ -103,18 +121,26 @@ def main() -> None:
             with step("Looking for TeX (installing it takes some minutes)"):
                 system.tex()
             pdf()
+            if sys.argv[1:] == ["site"]:
+                handouts()
         except system.MissingSoftware as problem:
             PDF.unlink(missing_ok=True)
-            missing = problem
+            missing.append(f"The website was built without the PDF. {problem}")
+        if sys.argv[1:] == ["site"]:
+            try:
+                with step("Fetching what live cells need"):
+                    live.write()
+            except live.NotToBeHad as problem:
+                missing.append(f"The website was built without Run buttons. {problem}")
         with step("Building the website"), kept(BUILD / "html"):
             jupyter_book("html")
-    except (check.CheckFailed, BuildFailed) as problem:
+    except (check.CheckFailed, BuildFailed, live.WrongFile) as problem:
         sys.exit(str(problem))
     except OSError as problem:
         sys.exit(f"A file can't be written ({problem}); free some space on the disk and build again.")
     print(f"The book: {BUILD / 'html' / 'book' / 'index.html'}")
     if missing:
-        sys.exit(f"The website was built without the PDF. {missing}")
+        sys.exit("\n".join(missing))
 
 
 if __name__ == "__main__":

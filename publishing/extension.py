@@ -18,6 +18,10 @@ from publishing.repository import ROOT
 
 BUILD = ROOT / "_build"
 PDF = BUILD / "pdf" / "companion.pdf"
+#: A PDF for each chapter.
+HANDOUTS = BUILD / "handouts"
+#: What live cells load, by `publishing.live`; without it pages have no Run buttons.
+LIVE = BUILD / "pyodide"
 CACHE = BUILD / ".jupyter_cache"
 DATA = ROOT / "data"
 #: Where the website has the whole data package.
@@ -65,7 +69,7 @@ def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[st
     """Read all pages again when anything but their own text changed since the environment was pickled."""
     parts = ("companion/*.py", "publishing/*.py", "book/_templates/*", "book/_static/*", "references.bib", "_*.yml")
     sources = digest("data/*", *parts)
-    current = (sources, PDF.exists())
+    current = (sources, PDF.exists(), HANDOUTS.exists(), LIVE.exists())
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current
     if stale:
@@ -128,7 +132,7 @@ def fit_for_print(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Put beside the pages what they link to: figures' data, the data package, the PDF."""
+    """Put beside the pages what they link to: figures' data, the data package, PDFs, what live cells load."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -140,6 +144,14 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     write_archive(out / DATA_ARCHIVE)
     if PDF.exists():
         shutil.copytree(PDF.parent, out / PDF.parent.name, dirs_exist_ok=True)
+    if HANDOUTS.exists():
+        shutil.copytree(HANDOUTS, out / HANDOUTS.name, dirs_exist_ok=True)
+    if LIVE.exists():
+        shutil.copytree(LIVE, out / LIVE.name, dirs_exist_ok=True)
+        files = {f"companion/{path.name}": path for path in sorted((ROOT / "companion").glob("*.py"))}
+        files |= {f"data/{path.name}": path for path in sorted(DATA.iterdir())}
+        files |= {"kernel.py": ROOT / "publishing" / "kernel.py"}
+        write_zip(out / LIVE.name / "book.zip", {name: path.read_bytes() for name, path in files.items()})
 
 
 def write_archive(path: Path) -> None:

@@ -4,20 +4,13 @@
 dies on more than one document.
 """
 
-import shutil
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.latex import LaTeXBuilder
 
-from publishing import build
 from publishing.execute import notebook_of
-from publishing.extension import BUILD
-from publishing.steps import step
-
-#: Where the handouts wait for the website.
-FOLDER = BUILD / "handouts"
 
 
 class HandoutBuilder(LaTeXBuilder):
@@ -81,26 +74,7 @@ class HandoutBuilder(LaTeXBuilder):
         return [nodes.section("", nodes.title("", "Works cited"), *listed, ids=["works-cited"])]
 
 
-def typeset() -> None:
-    """Write and typeset the handouts into ``_build/handouts``; raises BuildFailed like the book's own PDF."""
-    work = BUILD / "handouts-print"
-    tex = work / "_build" / "handouts"
-    shutil.rmtree(tex, ignore_errors=True)
-    with step("Writing the handouts' LaTeX"):
-        build.jupyter_book("custom", work, "--custom-builder", "handouts")
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
-    for path in sorted(tex.glob("*.tex")):
-        with step(f"Typesetting the handout {path.stem}"):
-            build.latexmk(path.name, tex)
-        shutil.copy(path.with_suffix(".pdf"), FOLDER)
-
-
 def setup(app: Sphinx) -> dict:
     """Register the builder."""
     app.add_builder(HandoutBuilder)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
-
-
-if __name__ == "__main__":
-    typeset()

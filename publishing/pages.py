@@ -11,11 +11,12 @@ from pathlib import Path
 import furo
 import yaml
 from docutils import nodes
+from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.application import Sphinx
 
 from companion.stages import STAGES
 from publishing import repository
-from publishing.extension import DATA, DATA_ARCHIVE, PDF, TIMELINE_PAGE
+from publishing.extension import DATA, DATA_ARCHIVE, HANDOUTS, LIVE, PDF, TIMELINE_PAGE
 from publishing.repository import ROOT
 
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
@@ -59,7 +60,11 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
         app.add_js_file("timeline.js", loading_method="defer")  # called here, it reaches this page alone
     context["policy"] = policy()
     context["has_pdf"] = PDF.exists()
+    name = f"{Path(page).name}.pdf"
+    context["handout"] = f"{HANDOUTS.name}/{name}" if (HANDOUTS / name).exists() else None
     cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
+    if cells and LIVE.exists():
+        app.add_js_file("live.js", loading_method="defer")
     context["notebook"] = f"notebooks/{Path(page).name}.ipynb" if cells else None
     context["binder"] = repository.binder_url(page) if doctree is not None else None
     context["body"] = mend_roles(context.get("body", ""))
@@ -142,6 +147,17 @@ def foreign(name: str, rawtext: str, text: str, lineno: int, inliner, options=No
     return [nodes.inline(rawtext, text, classes=[f"lang-{name}"])], []
 
 
+class NamedNumber(PasteTextRole):
+    """The role ``{glue:text}``, with the number's name as the class on the page, where a live cell finds it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the number as `PasteTextRole` does, its class exchanged."""
+        found, messages = super().run()
+        for number in found:
+            number["classes"] = [f"glue-{self.text}"]
+        return found, messages
+
+
 def mend_roles(html: str) -> str:
     """Return `html` with roles as WAI-ARIA wants them, languages marked, wide tables within reach of the keyboard."""
     # a reference's whole text behind each citation would make up a tenth of a page
@@ -176,6 +192,8 @@ def setup(app: Sphinx) -> dict:
     """Register the extension with Sphinx."""
     for language in ("tg", "ru"):
         app.add_role(language, foreign)
+    app.setup_extension("myst_nb")
+    app.add_role_to_domain("glue", "text", NamedNumber(), override=True)
     app.connect("config-inited", take_base_address)
     app.connect("builder-inited", silence_thebe)
     app.connect("doctree-resolved", anchor_paragraphs)

