@@ -12,7 +12,7 @@ QUOTATION = re.compile(r"“([^”]+)”")
 NAMES = re.compile(
     r"\b(?:1[89]|20)\d\d(?:s|-(?:1[89]|20)\d\d)?\b"
     r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|\b[Ss]tages? \d(?: to \d)?\b|\b\d+(?:st|nd|rd|th)\b|\b1 =|\b0 to 1\b|per 1,000 words|\b\d{4} = 100\b"
+    r"|\b[Ss]tages? \d(?: (?:to|and) \d)?\b|\b\d+(?:st|nd|rd|th)\b|\b1 =|\b0 to 1\b|per 1,000 words|\b\d{4} = 100\b"
 )
 NUMBER = re.compile(r"\d[\d,.]*")
 
