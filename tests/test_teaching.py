@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -80,8 +81,8 @@ def products():
 
 def plain(words):
     """Return words without markup, punctuation and spaces, by which two forms of one text are compared."""
-    words = re.sub(r"\{[\w:]+\}`[^`]*`|<[^>]*>|&\w+;|\\[nu]\w{0,4}", "", words)
-    return re.sub(r"[\W_]+", "", words)
+    words = re.sub(r"\{[\w:]+\}`[^`]*`|</?[a-zA-Z][^>]*>|&\w+;|\\[nu]\w{0,4}", "", words)
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", words))
 
 
 def telltales(name):
@@ -135,7 +136,7 @@ def test_the_instructors_edition_has_the_solutions_in_place(products):
         page = plain((instructor.OUT / "html/book" / name.replace(".md", ".html")).read_text(encoding="utf-8"))
         pieces = telltales(name)
         assert sum(piece in page for piece in pieces) > 0.9 * len(pieces)
-        assert sum(piece in book for piece in pieces) > 0.6 * len(pieces), "line ends of the PDF break some"
+        assert sum(piece in book for piece in pieces) > 0.9 * len(pieces)
 
 
 def cells(path, member):
@@ -165,7 +166,8 @@ def test_a_packs_notebook_runs_before_and_after_it_is_solved(products, tmp_path,
     ran = execute(student, folder, errors=True)
     outputs = [output for cell in ran.cells for output in cell.get("outputs", [])]
     raised = {output.ename for output in outputs if output.output_type == "error"}
-    assert "NotImplementedError" in raised and raised <= {"NotImplementedError", "AssertionError", "TypeError"}
+    allowed = {"NotImplementedError", "AssertionError", "TypeError", "AttributeError"}
+    assert "NotImplementedError" in raised and raised <= allowed
     execute(cells(products / f"{stem}-lecturer.zip", f"{stem}-lecturer/source/{stem}/{stem}.ipynb"), folder)
 
 
