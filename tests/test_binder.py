@@ -86,8 +86,8 @@ def test_a_chapter_opens_as_a_notebook_and_its_charts_come_alive(lab, chromium, 
     tab = chromium.new_page(viewport={"width": 1400, "height": 1000})
     tab.goto(f"{lab}lab/tree/{chapter}?reset")
     tab.wait_for_selector(".jp-NotebookPanel", timeout=60_000)
-    # cells run only once the kernel is there
-    tab.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=60_000)
+    # cells run only once the kernel is there; the toolbar's sign says idle before it is, the status line does not
+    tab.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
     tab.get_by_role("menuitem", name="Run", exact=True).click()
     tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     tab.wait_for_function(
