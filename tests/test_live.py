@@ -58,7 +58,8 @@ def ended(tab, name):
     """Return what is announced at the end of a run of cell `name`, or of 'all cells'."""
     tab.wait_for_function(
         "([name, end]) => { const said = announced.filter(text => text.match(new RegExp(end))).pop(); "
-        "return said && [...document.querySelectorAll('.live-bar button')].some(b => b.textContent === 'Run ' + name); }",
+        "const buttons = [...document.querySelectorAll('.live-bar button')].map(button => button.textContent); "
+        "return said && buttons.includes('Run ' + name); }",
         arg=[name, END.pattern],
         polling=100,
     )
