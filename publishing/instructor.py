@@ -13,9 +13,12 @@ OUT = BUILD / "instructor"
 
 
 def build() -> None:
-    """Build the instructor's edition from a copy of the sources; exits with the build's own message when it fails."""
+    """Build the instructor's edition from a copy of the sources; exits with the build's own message when it fails.
+
+    The last good edition stays until then. Raises TeachingError when exercises and solutions don't fit.
+    """
     sources = OUT / "sources"
-    shutil.rmtree(OUT, ignore_errors=True)
+    shutil.rmtree(sources, ignore_errors=True)
     copy_sources(sources)
     for name in teaching.chapters():
         path = sources / "book" / name
@@ -27,6 +30,7 @@ def build() -> None:
                           env=os.environ | {"PYTHONPATH": str(sources)})  # fmt: skip
     if done.returncode:
         sys.exit(done.returncode)
+    shutil.rmtree(OUT / "html", ignore_errors=True)
     (sources / "_build" / "html").rename(OUT / "html")
     shutil.rmtree(sources)
 

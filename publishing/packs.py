@@ -13,6 +13,7 @@ from publishing.repository import ROOT
 from publishing.steps import step
 
 OUT = BUILD / "assignments"
+WORK = BUILD / "assignments-work"
 #: What a pack holds besides a chapter's own files.
 FIXED = ROOT / "publishing" / "pack"
 
@@ -47,7 +48,7 @@ def typeset(paper: Path) -> None:
 def zip_up(name: str, course: Path, pdfs: Path) -> None:
     """Write a chapter's two archives: the student's, and the lecturer's."""
     stem = name.removesuffix(".md")
-    asked = teaching.exercises((ROOT / "book" / name).read_text(encoding="utf-8"))
+    asked = teaching.exercises(teaching.chapter(name))
     student = inside(course / "release" / stem) | {
         "questions.pdf": (pdfs / f"{stem}-questions.pdf").read_bytes(),
         "README.txt": (FIXED / "student.txt").read_bytes(),
@@ -70,12 +71,12 @@ def inside(folder: Path) -> dict[str, bytes]:
 
 def main() -> None:
     """Build the instructor's edition, then the packs; exits with one message when something does not fit."""
-    course, paper = OUT / "course", OUT / "paper"
+    course, paper = WORK / "course", WORK / "paper"
     # nbgrader calls other programs of the environment by their bare names
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     try:
         instructor.build()
-        shutil.rmtree(OUT, ignore_errors=True)
+        shutil.rmtree(WORK, ignore_errors=True)
         for folder in (course, paper):
             folder.mkdir(parents=True)
         shutil.copy(FIXED / "nbgrader_config.py", course)
@@ -84,6 +85,8 @@ def main() -> None:
                 lay_out(name, course, paper)
         with step("Typesetting questions and solutions"):
             typeset(paper)
+        shutil.rmtree(OUT, ignore_errors=True)
+        OUT.mkdir()
         for name in teaching.chapters():
             zip_up(name, course, paper / "tex")
     except (teaching.TeachingError, build.BuildFailed) as problem:

@@ -37,6 +37,11 @@ class Solution:
         return self.points - sum(points for points, _ in self.tests)
 
 
+def chapter(name: str) -> str:
+    """Return the text of the chapter with the file `name` (``stage-1-….md``)."""
+    return (ROOT / "book" / name).read_text(encoding="utf-8")
+
+
 def exercises(text: str) -> dict[str, dict[str, str]]:
     """Return the exercises of a chapter's `text` by label: title, kind, objectives, level, minutes, body."""
     return {match["label"]: match.groupdict() for match in EXERCISE.finditer(text)}
@@ -44,7 +49,7 @@ def exercises(text: str) -> dict[str, dict[str, str]]:
 
 def title(name: str) -> str:
     """Return the title of the chapter with the file `name`."""
-    return re.search(r"^# (.+)$", (ROOT / "book" / name).read_text(encoding="utf-8"), re.M)[1]
+    return re.search(r"^# (.+)$", chapter(name), re.M)[1]
 
 
 def objectives(text: str) -> list[str]:
@@ -54,10 +59,13 @@ def objectives(text: str) -> list[str]:
 
 
 def solutions(name: str) -> dict[str, Solution]:
-    """Return the solutions to the chapter with the file `name` (``stage-1-….md``) by the exercise's label.
+    """Return the solutions to the chapter with the file `name` by the exercise's label.
 
-    Raises TeachingError when a label has no exercise, an exercise no solution, or the points don't add up.
+    Raises TeachingError when the file is missing, a label has no exercise, an exercise no solution, or the points don't
+    add up.
     """
+    if not (SOLUTIONS / name).exists():
+        raise TeachingError(f"solutions/{name} is not here: a public copy may lack it; ask for the private one.")
     found = {}
     for match in SECTION.finditer((SOLUTIONS / name).read_text(encoding="utf-8")):
         solution = Solution(match["text"].strip(), int(match["points"]))
@@ -69,7 +77,7 @@ def solutions(name: str) -> dict[str, Solution]:
         if solution.by_hand < 0:
             raise TeachingError(f"solutions/{name}: the tests of {match['label']} give more than its points.")
         found[match["label"]] = solution
-    asked = exercises((ROOT / "book" / name).read_text(encoding="utf-8"))
+    asked = exercises(chapter(name))
     for label in asked.keys() ^ found.keys():
         lacks = "solutions" if label in asked else "book"
         raise TeachingError(f"{lacks}/{name}: nothing found for {label}, which the other file has.")
@@ -78,10 +86,7 @@ def solutions(name: str) -> dict[str, Solution]:
 
 def chapters() -> list[str]:
     """Return the names of the files of chapters that have exercises."""
-    names = sorted(path.name for path in (ROOT / "book").glob("*.md") if EXERCISE.search(path.read_text("utf-8")))
-    if names and not SOLUTIONS.exists():
-        raise TeachingError("The folder solutions/ is not here: the public copy may lack it; ask for the private one.")
-    return names
+    return [path.name for path in sorted((ROOT / "book").glob("*.md")) if EXERCISE.search(chapter(path.name))]
 
 
 def with_solutions(text: str, answers: dict[str, Solution]) -> str:

@@ -1,0 +1,163 @@
+"""Solutions stay on the lecturer's side, and assignment packs run and are graded."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import HTML, ROOT
+from pypdf import PdfReader
+
+from publishing import instructor, packs, teaching
+
+CHAPTERS = teaching.chapters()
+
+
+@pytest.fixture(scope="module")
+def products():
+    """The packs, and the instructor's edition that they are made from."""
+    subprocess.run([sys.executable, "-m", "publishing.packs"], cwd=ROOT, check=True)
+    return packs.OUT
+
+
+def plain(words):
+    """Return words without markup, punctuation and spaces, by which two forms of one text are compared."""
+    words = re.sub(r"\{[\w:]+\}`[^`]*`|</?[a-zA-Z][^>]*>|&\w+;|\\[nu]\w{0,4}", "", words)
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", words))
+
+
+def telltales(name):
+    """Return pieces of a chapter's solutions that no student should meet: sentences, and lines of code."""
+    found = set()
+    asked = plain(teaching.chapter(name))
+    for solution in teaching.solutions(name).values():
+        prose = teaching.CELL.sub("", solution.text)
+        found |= {plain(part) for part in re.split(r"\{[\w:]+\}`[^`]*`|(?<=[.;:?!])\s", prose)}
+        hidden = [part for _, test in solution.tests for part in re.findall(r"### BEGIN HID.*?### END HID", test, re.S)]
+        found |= {plain(line) for code in (solution.code, *hidden) for line in code.splitlines()}
+    return {piece for piece in found if len(piece) > 30 and piece not in asked}
+
+
+def published(folder):
+    """Yield the name and text of each published file, archives and PDFs opened."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                yield from ((f"{path.name}/{name}", archive.read(name)) for name in archive.namelist())
+        elif path.is_file():
+            yield str(path.relative_to(folder)), path.read_bytes()
+
+
+def readable(name, content):
+    """Return the words of a file: of a PDF its text, of others what stands in them."""
+    if name.endswith(".pdf"):
+        return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    return content.decode("utf-8", errors="ignore")
+
+
+def test_no_solution_is_on_the_students_side(products):
+    pieces = {piece for name in CHAPTERS for piece in telltales(name)}
+    assert len(pieces) > 100
+    student = [item for name in CHAPTERS for item in [products / f"{name.removesuffix('.md')}.zip"]]
+    files = dict(published(HTML))
+    for path in student:
+        with zipfile.ZipFile(path) as archive:
+            files |= {f"{path.name}/{name}": archive.read(name) for name in archive.namelist()}
+    assert not [name for name in files if "solutions" in name]
+    kinds = (".html", ".js", ".ipynb", ".pdf", ".txt", ".md", ".py")
+    for name, content in files.items():
+        if name.endswith(kinds) and "pyodide/" not in name:
+            words = plain(readable(name, content))
+            assert not [piece for piece in pieces if piece in words], name
+
+
+def test_the_instructors_edition_has_the_solutions_in_place(products):
+    book = plain(readable("companion.pdf", (instructor.OUT / "html/pdf/companion.pdf").read_bytes()))
+    for name in CHAPTERS:
+        page = plain((instructor.OUT / "html/book" / name.replace(".md", ".html")).read_text(encoding="utf-8"))
+        pieces = telltales(name)
+        assert sum(piece in page for piece in pieces) > 0.9 * len(pieces)
+        assert sum(piece in book for piece in pieces) > 0.9 * len(pieces)
+
+
+def cells(path, member):
+    with zipfile.ZipFile(path) as archive:
+        return nbformat.reads(archive.read(member).decode(), as_version=4)
+
+
+def execute(notebook, folder, errors=False):
+    """Run a notebook in a folder with the pack's modules and data; return it with its outputs."""
+    path = folder / "run.ipynb"
+    nbformat.write(notebook, path)
+    options = ["--to", "notebook", "--execute", "--inplace", *(["--allow-errors"] if errors else [])]
+    command = [sys.executable, "-m", "jupyter", "nbconvert", *options, path]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_packs_notebook_runs_before_and_after_it_is_solved(products, tmp_path, name):
+    stem = name.removesuffix(".md")
+    with zipfile.ZipFile(products / f"{stem}.zip") as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / stem
+    assert {"README.txt", "questions.pdf", "requirements.txt"} <= {path.name for path in folder.iterdir()}
+    student = cells(products / f"{stem}.zip", f"{stem}/{stem}.ipynb")
+    ran = execute(student, folder, errors=True)
+    outputs = [output for cell in ran.cells for output in cell.get("outputs", [])]
+    raised = {output.ename for output in outputs if output.output_type == "error"}
+    allowed = {"NotImplementedError", "AssertionError", "TypeError", "AttributeError"}
+    assert "NotImplementedError" in raised and raised <= allowed
+    execute(cells(products / f"{stem}-lecturer.zip", f"{stem}-lecturer/source/{stem}/{stem}.ipynb"), folder)
+
+
+def test_right_partly_right_and_wrong_submissions_get_their_marks(products, tmp_path):
+    name = "stage-3-costs-of-dependence.md"
+    stem, keys = name.removesuffix(".md"), teaching.solutions(name)
+    with zipfile.ZipFile(products / f"{stem}-lecturer.zip") as archive:
+        archive.extractall(tmp_path)
+    course = tmp_path / f"{stem}-lecturer"
+    bare_names = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    def nbgrader(*arguments):
+        command = [sys.executable, "-m", "nbgrader", *arguments]
+        done = subprocess.run(command, cwd=course, env=bare_names, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-3000:]
+
+    nbgrader("generate_assignment", stem, "--create")
+    release = nbformat.read(course / "release" / stem / f"{stem}.ipynb", as_version=4)
+    coded = [label for label, key in keys.items() if key.code]
+    full = {label: sum(points for points, _ in keys[label].tests) for label in coded}
+    for student, solved in (("right", coded), ("partly", coded[:1]), ("wrong", [])):
+        handed_in = nbformat.from_dict(json.loads(json.dumps(release)))
+        for cell in handed_in.cells:
+            label = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if label in solved:
+                cell.source = keys[label].code
+        folder = course / "submitted" / student / stem
+        folder.mkdir(parents=True)
+        nbformat.write(handed_in, folder / f"{stem}.ipynb")
+    nbgrader("autograde", stem, "--create")
+    nbgrader("export")
+    rows = list(csv.DictReader((course / "grades.csv").open()))
+    marks = {row["student_id"]: float(row["raw_score"]) for row in rows}
+    assert marks == {"right": sum(full.values()), "partly": full[coded[0]], "wrong": 0}
+    assert {float(row["max_score"]) for row in rows} == {sum(key.points for key in keys.values())}
+
+
+def test_the_marking_table_adds_up(products):
+    for name in CHAPTERS:
+        stem = name.removesuffix(".md")
+        with zipfile.ZipFile(products / f"{stem}-lecturer.zip") as archive:
+            table = list(csv.DictReader(io.StringIO(archive.read(f"{stem}-lecturer/marking.csv").decode())))
+        assert [row["exercise"] for row in table] == list(teaching.exercises(teaching.chapter(name)))
+        assert all(int(row["points"]) == int(row["by tests"]) + int(row["by hand"]) for row in table)
