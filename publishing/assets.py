@@ -1,7 +1,9 @@
 """What the pages load and no file of the project holds: Vega, and the chart colours as a style sheet."""
 
+import json
 from pathlib import Path
 
+import altair as alt
 import vl_convert
 
 from companion import charts
@@ -12,7 +14,8 @@ def write(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     bundle = vl_convert.javascript_bundle("window.companionEmbed = vegaEmbed;")
     # the bundle declares its names at the top level; a function keeps them from the page
-    (folder / "vega.js").write_text(f"(function(){{{bundle}}})();", encoding="utf-8")
+    look = json.dumps(alt.theme.get()()["config"])
+    (folder / "vega.js").write_text(f"(function(){{{bundle}}})();window.companionLook={look};", encoding="utf-8")
     (folder / "chart-colours.css").write_text(colours(), encoding="utf-8")
 
 

@@ -12,6 +12,13 @@ from sphinx.errors import ExtensionError
 
 from companion.render import VEGALITE
 
+#: What a picture in a page can do without: Vega's roles for its parts, which would be read beside the figure's text
+#: alternative, what is so by default or by the style sheet, and empty shapes.
+UNSEEN = (
+    r' (?:role|aria-[a-z]+|font-family)="[^"]*"| opacity="1"| pointer-events="none"'
+    r'|<path class="(?:background|foreground)" d="(?:M0,0h0v0h0Z)?"[^>]*/>'
+)
+
 
 class VegaLiteFigure:
     """A MyST-NB mime renderer (entry point ``myst_nb.mime_renderers``) for what ``charts.figure`` returns."""
@@ -61,12 +68,12 @@ def to_csv(meta: dict) -> str:
 def figure_html(name: str, spec: dict, svg: str, record: dict) -> str:
     """Return the HTML of figure `name`: chart, its Vega-Lite specification as JSON, its table, and where to look on."""
     meta = spec["usermeta"]
-    drawn = {key: value for key, value in spec.items() if key not in ("usermeta", "title")}
+    # the look is the same for all charts and comes with vega.js
+    drawn = {key: value for key, value in spec.items() if key not in ("usermeta", "title", "config")}
     width = re.search(r'<svg[^>]* width="(\d+)', svg)[1]  # the style sheet sizes letters by it
     # ids such as those of clip paths must be unique on a page that carries several charts
     svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
-    # the figure as a whole has its text alternative; Vega's roles for its parts would be read beside it
-    svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
+    svg = re.sub(UNSEEN, "", svg)
     # more digits than that would make up a tenth of the page; words and numbers between the tags stay
     svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"-?\d+\.\d{2,}", rounded, tag[0]), svg)
     drawn = shorter(drawn)

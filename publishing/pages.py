@@ -159,13 +159,14 @@ class NamedNumber(PasteTextRole):
 
 
 def mend_roles(html: str) -> str:
-    """Return `html` with roles as WAI-ARIA wants them, languages marked, wide tables within reach of the keyboard."""
+    """Return `html` with roles as WAI-ARIA wants them, languages marked, what scrolls within reach of the keyboard."""
     # a reference's whole text behind each citation would make up a tenth of a page
     html = re.sub(r'(bibliography\.html#[^"]+" title="[^"]{90})[^"]+"', r'\1…"', html)
     return (
         html.replace(
             '<div class="table-wrapper', '<div role="group" aria-label="Table" tabindex="0" class="table-wrapper'
         )
+        .replace('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">')
         .replace(' role="doc-biblioentry"', "")
         .replace('class="lang-tg"', 'lang="tg"')
         .replace('class="lang-ru"', 'lang="ru"')

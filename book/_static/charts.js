@@ -24,7 +24,8 @@
       chart.append(stage);
       const data = chart.nextElementSibling;
       const text = data.textContent;
-      const { title, ...spec } = JSON.parse(text); // the page has the title as text
+      // the page has the title as text
+      const { title, ...spec } = { config: window.companionLook, ...JSON.parse(text) };
       const controls = data.nextElementSibling?.matches(".chart-controls") ? data.nextElementSibling : undefined;
       if (controls) controls.replaceChildren();
       // `ast`: expressions are interpreted, so that no policy needs to allow eval
