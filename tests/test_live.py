@@ -233,6 +233,14 @@ def test_a_file_with_another_digest_is_refused_by_name(downloads):
     assert not (downloads / "pyodide.asm.wasm").exists()
 
 
+def test_what_the_browser_loads_has_the_same_bytes_each_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(live, "BUILD", tmp_path)
+    monkeypatch.setattr(live, "LIVE", tmp_path / "pyodide")
+    live.write()
+    made = {path.name: path.read_bytes() for path in live.LIVE.iterdir()}
+    assert len(made) > 5 and all((HTML / "pyodide" / name).read_bytes() == content for name, content in made.items())
+
+
 def test_without_network_the_book_has_no_buttons_and_one_line_says_so(checkout):
     alone = {"PIP_NO_INDEX": "1", "PATH": str(Path(sys.executable).parent)}
     done = run(checkout, sys.executable, "-m", "publishing.build", "live", **alone)
