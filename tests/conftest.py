@@ -20,6 +20,13 @@ HTML = ROOT / "_build" / "html"
 PAGES = [f"{name}.html" for name in check.chapters()]
 
 
+def pytest_collection_modifyitems(items):
+    """Let one process run all tests on the copy that takes a minute to build, and each file's others together."""
+    for item in items:
+        group = "checkout" if "checkout" in item.fixturenames else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     """A file server that does not log each request."""
 

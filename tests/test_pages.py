@@ -69,7 +69,7 @@ def test_the_next_chapter_weighs_less(visit):
     for page in [page for page in PAGES if "/stage-" in page]:
         _, loaded = visit(page, tab)
         own = {url: size for url, size in loaded.items() if url.endswith(page)}
-        assert sum(own.values()) <= NEXT_VISIT + 10_000, own
+        assert sum(own.values()) <= NEXT_VISIT, own
 
 
 @pytest.mark.parametrize("page", LIVE_PAGES)
