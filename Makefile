@@ -16,7 +16,7 @@ site: $(BIN)/.book  ## the same with handouts and live cells: all that is publis
 test: $(BIN)/.test  ## set up, build the site, run all tests
 	@$(STEP) "Installing Chromium where it is missing" -- $(BIN)/python -m publishing.system browser
 	@$(BIN)/python -m publishing.build site
-	@$(STEP) "Running the tests" -- $(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(STEP) "Running the tests" -- $(BIN)/python -m pytest -n 2 --dist loadfile
 
 instructor: $(BIN)/.book  ## build the instructor's edition, with solutions, into _build/instructor
 	@$(BIN)/python -m publishing.instructor

@@ -10,21 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from publishing import check, system
+from publishing import check, system, teaching
 from publishing.repository import ROOT, copy_sources
 
 HTML = ROOT / "_build" / "html"
 PAGES = [f"{name}.html" for name in check.chapters()]
-
-
-def pytest_collection_modifyitems(items):
-    """Let one process run all tests on the copy that takes a minute to build, and each file's others together."""
-    for item in items:
-        group = "checkout" if "checkout" in item.fixturenames else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
+LIVE_PAGES = [f"{name}.html" for name, text in check.chapters().items() if "charts.figure(" in text]
+CLASS_PAGES = [f"book/{name.removesuffix('.md')}.html" for name in teaching.chapters()]
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -76,12 +72,25 @@ def checkout(tmp_path_factory):
     return folder
 
 
+def load(tab, address):
+    """Open a page, return once nothing more is asked for and its scripts have run, which a busy machine does later."""
+    tab.goto(address, wait_until="networkidle")
+    tab.wait_for_function("() => document.readyState === 'complete'")
+
+
 def awaken(chart):
     """Bring a chart to life as a reader with a keyboard does."""
     chart.focus()
     state = "chart => ['live', 'still'].includes(chart.dataset.state)"
     chart.page.wait_for_function(state, arg=chart.element_handle())
     assert chart.get_attribute("data-state") == "live"
+
+
+def broken_rules(tab):
+    """Return the accessibility rules that a page breaks (WCAG 2.2 A and AA), each with its first place."""
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    violations = Axe().run(tab, options={"runOnly": rules}).response["violations"]
+    return [(violation["id"], violation["nodes"][0]["html"]) for violation in violations]
 
 
 def run(folder, *command, **variables):
