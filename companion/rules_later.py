@@ -20,12 +20,12 @@ def open_door(read: Read) -> Finding:
     )
     grants = rules.within(read("oda_grants").query("grants_usd > 0"), SECOND)
     member = read("cow_igo_total").query("iso3 == 'TJK'").set_index("year")["igo_full_members"]
-    start, end = SECOND.start, SECOND.end
+    end = SECOND.end
 
     def pairs(donors: pd.DataFrame, last: int = end) -> dict[str, tuple[int, int]]:
         count = donors.groupby("year")["donor"].nunique()
-        return {"missions": (missions[2000], missions[2005]), "donors": (count[start], count[last]),
-                "memberships": (member[start], member[end])}  # fmt: skip
+        return {"missions": (missions[2000], missions[2005]), "donors": (count.iloc[0], count[last]),
+                "memberships": (member[SECOND.start], member[end])}  # fmt: skip
 
     def verdict(changes: dict[str, tuple[int, int]]) -> str:
         growth = [after / before for before, after in changes.values()]
@@ -119,7 +119,7 @@ def subordinated_position(read: Read) -> Finding:
     base, line = rules.base_stands(read), before.median()
     # the other figure for the last year, put in relation to the same GDP
     reports = read("remittance_reports").query("kind == 'estimate' and year == @FOURTH.end")["usd_billion"].max()
-    other = (now.iloc[0] + now.iloc[1] * reports * 1e9 / dollars[FOURTH.end]) / 2
+    other = now.where(now.index < FOURTH.end, now * reports * 1e9 / dollars[FOURTH.end]).mean()
 
     def verdict(value: float) -> str:
         return judge(value >= line and base, value < line and not base)
@@ -181,20 +181,20 @@ def no_disengagement(read: Read) -> Finding:
     trade = read("trade_official").query("partner == 'RUS' and flow == 'turnover' and period == 'year'")
     trade = trade.sort_values("publication_date")  # of two figures for one year the later counts
     value = trade.dropna(subset="value_musd").groupby("year")["value_musd"].last()
-    share = trade.dropna(subset="share_pct").groupby("year")["share_pct"].last()
-    first, last = share[FOURTH.start], share[FOURTH.end]
-    least = 100 * (value[list(FOURTH.years)].min() / value[THIRD.end] - 1)
+    share = trade.dropna(subset="share_pct").groupby("year")["share_pct"].last().loc[FOURTH.start :]
+    before, inside = value.loc[: THIRD.end].tail(1), value.loc[FOURTH.start :]
+    least = 100 * (inside.min() / before.item() - 1)
     base = rules.base_stands(read)
     return Finding(
         judge(left.empty and base and least >= 0, not left.empty or not base or least <= -20),
         ("no exit in the dated list" if left.empty else f"left: {', '.join(left['organisation'])}")
         + f"; base agreement {'in force' if base else 'not found'}; turnover "
-        + ", ".join(f"{value[year]:,.0f}" for year in (THIRD.end, *FOURTH.years))
-        + f" million dollars in {THIRD.end} to {FOURTH.end}",
+        + ", ".join(f"{millions:,.0f}" for millions in (*before, *inside))
+        + f" million dollars in {before.index[0]} to {inside.index[-1]}",
         "nothing left and turnover not lower; contradicted if something was left, or turnover fell by a fifth",
         f"{least:+.0f} per cent in the lower year; of exits the list records only the end of an organisation",
-        f"as a share of all trade, {first:.1f} per cent in {FOURTH.start} and {last:.1f} in {FOURTH.end}: "
-        f"{judge(last >= first, last < 0.8 * first)}",
+        f"as a share of all trade, {share.iloc[0]:.1f} per cent in {share.index[0]} and {share.iloc[-1]:.1f} in "
+        f"{share.index[-1]}: {judge(share.iloc[-1] >= share.iloc[0], share.iloc[-1] < 0.8 * share.iloc[0])}",
     )
 
 
