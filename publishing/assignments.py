@@ -46,9 +46,10 @@ def texts(stem: str) -> tuple[str, dict[str, str], dict[str, str]]:
     return head, questions, answers
 
 
-def notebook(title: str, stem: str, keys: dict[str, teaching.Solution]) -> NotebookNode:
+def notebook(
+    title: str, head: str, questions: dict[str, str], answers: dict[str, str], keys: dict[str, teaching.Solution]
+) -> NotebookNode:
     """Return the notebook from which nbgrader makes the student's: questions, answers to be taken out, tests."""
-    head, questions, answers = texts(stem)
     cells = [v4.new_markdown_cell(f"# {title}\n\n{HOW}\n\n{head}"), v4.new_code_cell(SETUP)]
     for label, question in questions.items():
         key, starter = keys[label], teaching.STARTER.search(question)
@@ -76,12 +77,13 @@ def graded(cell: NotebookNode, grade_id: str, points: int = 0, solution: bool = 
     return cell
 
 
-def marking(asked: dict[str, dict[str, str]], keys: dict[str, teaching.Solution]) -> str:
-    """Return the marking table as CSV: each exercise with its kind, objectives and points."""
+def marking(name: str) -> str:
+    """Return the marking table of a chapter as CSV: each exercise with its kind, objectives and points."""
+    keys = teaching.solutions(name)
     text, parts = io.StringIO(), ("title", "kind", "level", "minutes", "objectives")
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["exercise", *parts, "points", "by tests", "by hand"])
-    for label, exercise in asked.items():
+    for label, exercise in teaching.exercises(name).items():
         key = keys[label]
         given = [key.points, key.points - key.by_hand, key.by_hand]
         table.writerow([label, *(exercise[part] for part in parts), *given])

@@ -81,7 +81,6 @@ def pdf() -> None:
 
 def handouts() -> None:
     """Typeset a PDF for each chapter into ``_build/handouts``."""
-    shutil.rmtree(HANDOUTS, ignore_errors=True)
     folder = BUILD / "print" / "_build" / "handouts"
     shutil.rmtree(folder, ignore_errors=True)
     with step("Writing the handouts' LaTeX"):
@@ -113,7 +112,8 @@ def kept(folder: Path) -> Iterator[None]:
 
 def main() -> None:
     """Build everything; what can't be had is left out: say so, and exit with 1."""
-    missing = []
+    missing, site = [], sys.argv[1:] == ["site"]
+    shutil.rmtree(HANDOUTS, ignore_errors=True)  # a page must not link to a handout of older content
     try:
         with step("Checking data, references, contents and chapters"):
             check.run()
@@ -121,12 +121,12 @@ def main() -> None:
             with step("Looking for TeX (installing it takes some minutes)"):
                 system.tex()
             pdf()
-            if sys.argv[1:] == ["site"]:
+            if site:
                 handouts()
         except system.MissingSoftware as problem:
             PDF.unlink(missing_ok=True)
             missing.append(f"The website was built without the PDF. {problem}")
-        if sys.argv[1:] == ["site"]:
+        if site:
             try:
                 with step("Fetching what live cells need"):
                     live.write()

@@ -142,16 +142,20 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         (folder / f"{name}.csv").write_text(figure["csv"], encoding="utf-8")
     shutil.copytree(DATA, out / "data", dirs_exist_ok=True)
     write_archive(out / DATA_ARCHIVE)
-    if PDF.exists():
-        shutil.copytree(PDF.parent, out / PDF.parent.name, dirs_exist_ok=True)
-    if HANDOUTS.exists():
-        shutil.copytree(HANDOUTS, out / HANDOUTS.name, dirs_exist_ok=True)
+    for made in (PDF.parent, HANDOUTS, LIVE):
+        # what this build did not make may be of older content
+        shutil.rmtree(out / made.name, ignore_errors=True)
+        if made.exists():
+            shutil.copytree(made, out / made.name)
     if LIVE.exists():
-        shutil.copytree(LIVE, out / LIVE.name, dirs_exist_ok=True)
-        files = {f"companion/{path.name}": path for path in sorted((ROOT / "companion").glob("*.py"))}
-        files |= {f"data/{path.name}": path for path in sorted(DATA.iterdir())}
-        files |= {"kernel.py": ROOT / "publishing" / "kernel.py"}
-        write_zip(out / LIVE.name / "book.zip", {name: path.read_bytes() for name, path in files.items()})
+        kernel = {"kernel.py": (ROOT / "publishing" / "kernel.py").read_bytes()}
+        write_zip(out / LIVE.name / "book.zip", modules_and_data() | kernel)
+
+
+def modules_and_data() -> dict[str, bytes]:
+    """Return what a chapter needs beside it to run, by the path where it looks for it."""
+    paths = [*sorted((ROOT / "companion").glob("*.py")), *sorted(DATA.iterdir())]
+    return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in paths}
 
 
 def write_archive(path: Path) -> None:

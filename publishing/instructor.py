@@ -21,8 +21,7 @@ def build() -> None:
     shutil.rmtree(sources, ignore_errors=True)
     copy_sources(sources)
     for name in teaching.chapters():
-        path = sources / "book" / name
-        path.write_text(teaching.with_solutions(path.read_text("utf-8"), teaching.solutions(name)), encoding="utf-8")
+        (sources / "book" / name).write_text(teaching.with_solutions(name), encoding="utf-8")
     config = sources / "_config.yml"
     title = "Tajikistan and Russia in four stages"
     config.write_text(config.read_text("utf-8").replace(title, f"{title} (instructor’s edition)"), encoding="utf-8")

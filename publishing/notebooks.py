@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from companion.render import VEGALITE
 from publishing import self_check, teaching
 from publishing.execute import notebook_of
-from publishing.extension import BUILD, DATA, MARKS, digest, write_zip
+from publishing.extension import BUILD, MARKS, digest, modules_and_data, write_zip
 from publishing.repository import ROOT
 
 ARCHIVE = "companion-notebooks.zip"
@@ -41,11 +41,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         if notebook := executed(app, docname):
             text = writes(readable(app, docname, notebook, entries))
             (folder / f"{Path(docname).name}.ipynb").write_text(text + "\n", encoding="utf-8")
-    files = {path.name: path for path in folder.glob("*.ipynb")}
-    files |= {f"companion/{path.name}": path for path in (ROOT / "companion").glob("*.py")}
-    files |= {f"data/{path.name}": path for path in DATA.iterdir()}
-    files |= {"requirements.txt": ROOT / "binder" / "requirements.txt", "LICENSE": ROOT / "LICENSE"}
-    write_zip(folder / ARCHIVE, {name: path.read_bytes() for name, path in sorted(files.items())})
+    beside = [*folder.glob("*.ipynb"), ROOT / "binder" / "requirements.txt", ROOT / "LICENSE"]
+    files = modules_and_data() | {path.name: path.read_bytes() for path in beside}
+    write_zip(folder / ARCHIVE, dict(sorted(files.items())))
     stamp.write_text(current)
 
 

@@ -20,16 +20,16 @@ FIXED = ROOT / "publishing" / "pack"
 
 def lay_out(name: str, course: Path, paper: Path) -> None:
     """Put a chapter's assignment into the nbgrader `course`, and questions and solutions as Markdown into `paper`."""
-    stem, keys = name.removesuffix(".md"), teaching.solutions(name)
-    title = teaching.title(name)
+    stem, title = name.removesuffix(".md"), teaching.title(name)
+    head, questions, answers = assignments.texts(stem)
+    made = assignments.notebook(title, head, questions, answers, teaching.solutions(name))
     source = course / "source" / stem
     source.mkdir(parents=True)
-    nbformat.write(assignments.notebook(title, stem, keys), source / f"{stem}.ipynb")
+    nbformat.write(made, source / f"{stem}.ipynb")
     shutil.copytree(ROOT / "companion", source / "companion", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(DATA, source / "data")
     shutil.copy(ROOT / "binder" / "requirements.txt", source)
     build.run([sys.executable, "-m", "nbgrader", "generate_assignment", stem, "--create"], f"nbgrader-{stem}", course)
-    head, questions, answers = assignments.texts(stem)
     solved = [f"{question}\n\n{answers[label]}" for label, question in questions.items()]
     for kind, parts in (("questions", [head, *questions.values()]), ("solutions", solved)):
         (paper / f"{stem}-{kind}.md").write_text("\n\n".join([f"# {title}: {kind}", *parts]), encoding="utf-8")
@@ -48,7 +48,6 @@ def typeset(paper: Path) -> None:
 def zip_up(name: str, course: Path, pdfs: Path) -> None:
     """Write a chapter's two archives: the student's, and the lecturer's."""
     stem = name.removesuffix(".md")
-    asked = teaching.exercises(teaching.chapter(name))
     student = inside(course / "release" / stem) | {
         "questions.pdf": (pdfs / f"{stem}-questions.pdf").read_bytes(),
         "README.txt": (FIXED / "student.txt").read_bytes(),
@@ -57,7 +56,7 @@ def zip_up(name: str, course: Path, pdfs: Path) -> None:
     source = inside(course / "source" / stem)
     lecturer = {f"source/{stem}/{path}": content for path, content in source.items()} | {
         "solutions.pdf": (pdfs / f"{stem}-solutions.pdf").read_bytes(),
-        "marking.csv": assignments.marking(asked, teaching.solutions(name)).encode(),
+        "marking.csv": assignments.marking(name).encode(),
         "nbgrader_config.py": (FIXED / "nbgrader_config.py").read_bytes(),
         "README.txt": (FIXED / "lecturer.txt").read_bytes(),
     }

@@ -38,11 +38,10 @@ class SelfCheck(SphinxDirective):
         for item in asked:
             entry = nodes.list_item("", *self.parsed(item["question"]))
             for option in item["options"]:
-                verdict = "Right." if option.get("right") else "No."
                 entry += nodes.raw("", "<details><summary>", format="html")
                 entry += nodes.inline("", "", *self.words(option["text"]))
                 entry += nodes.raw("", "</summary>", format="html")
-                entry += self.told(verdict, option["feedback"])
+                entry += self.told(verdict(option), option["feedback"])
                 entry += nodes.raw("", "</details>", format="html")
             questions += entry
         return [questions]
@@ -59,9 +58,9 @@ class SelfCheck(SphinxDirective):
             answers += nodes.list_item("", self.told(f"{LETTERS[number]}.", right["feedback"]))
         return [questions, nodes.paragraph("", "", nodes.emphasis("", "Answers")), answers]
 
-    def told(self, verdict: str, feedback: str) -> nodes.paragraph:
-        """Return a paragraph that begins with the verdict."""
-        return nodes.paragraph("", "", nodes.strong("", verdict), nodes.Text(" "), *self.words(feedback))
+    def told(self, lead: str, feedback: str) -> nodes.paragraph:
+        """Return a paragraph that begins with the verdict or the letter."""
+        return nodes.paragraph("", "", nodes.strong("", lead), nodes.Text(" "), *self.words(feedback))
 
     def parsed(self, text: str) -> list[nodes.Node]:
         """Return the nodes of a text in MyST."""
@@ -74,14 +73,19 @@ class SelfCheck(SphinxDirective):
         return self.parsed(text)[0].children
 
 
+def verdict(option: dict) -> str:
+    """Return the word with which an option's feedback begins."""
+    return "Right." if option.get("right") else "No."
+
+
 def plain(match: re.Match) -> str:
     """Return the questions of a directive's content, group 1, in Markdown for a notebook, where HTML folds out too."""
     lines = []
     for number, item in enumerate(yaml.safe_load(match[1]), 1):
         lines.append(f"{number}. {item['question']}\n")
         for option in item["options"]:
-            verdict = "Right." if option.get("right") else "No."
-            lines.append(f"<details><summary>{option['text']}</summary>{verdict} {option['feedback']}</details>")
+            told = f"{verdict(option)} {option['feedback']}"
+            lines.append(f"<details><summary>{option['text']}</summary>{told}</details>")
         lines.append("")
     return "\n".join(lines)
 

@@ -42,9 +42,9 @@ def chapter(name: str) -> str:
     return (ROOT / "book" / name).read_text(encoding="utf-8")
 
 
-def exercises(text: str) -> dict[str, dict[str, str]]:
-    """Return the exercises of a chapter's `text` by label: title, kind, objectives, level, minutes, body."""
-    return {match["label"]: match.groupdict() for match in EXERCISE.finditer(text)}
+def exercises(name: str) -> dict[str, dict[str, str]]:
+    """Return the exercises of a chapter by label: title, kind, objectives, level, minutes, body."""
+    return {match["label"]: match.groupdict() for match in EXERCISE.finditer(chapter(name))}
 
 
 def title(name: str) -> str:
@@ -52,9 +52,9 @@ def title(name: str) -> str:
     return re.search(r"^# (.+)$", chapter(name), re.M)[1]
 
 
-def objectives(text: str) -> list[str]:
-    """Return the learning objectives of a chapter's `text`, in their order."""
-    listed = re.search(r"^\*\*After this chapter you can\*\*\n\n(.*?)\n\n", text, re.M | re.S)
+def objectives(name: str) -> list[str]:
+    """Return the learning objectives of a chapter, in their order."""
+    listed = re.search(r"^\*\*After this chapter you can\*\*\n\n(.*?)\n\n", chapter(name), re.M | re.S)
     return re.findall(r"^\d+\. (.+)$", listed[1], re.M) if listed else []
 
 
@@ -77,7 +77,7 @@ def solutions(name: str) -> dict[str, Solution]:
         if solution.by_hand < 0:
             raise TeachingError(f"solutions/{name}: the tests of {match['label']} give more than its points.")
         found[match["label"]] = solution
-    asked = exercises(chapter(name))
+    asked = exercises(name)
     for label in asked.keys() ^ found.keys():
         lacks = "solutions" if label in asked else "book"
         raise TeachingError(f"{lacks}/{name}: nothing found for {label}, which the other file has.")
@@ -86,15 +86,17 @@ def solutions(name: str) -> dict[str, Solution]:
 
 def chapters() -> list[str]:
     """Return the names of the files of chapters that have exercises."""
-    return [path.name for path in sorted((ROOT / "book").glob("*.md")) if EXERCISE.search(chapter(path.name))]
+    return [path.name for path in sorted((ROOT / "book").glob("*.md")) if exercises(path.name)]
 
 
-def with_solutions(text: str, answers: dict[str, Solution]) -> str:
-    """Return a chapter's `text` with each solution below its exercise.
+def with_solutions(name: str) -> str:
+    """Return the text of a chapter with each solution below its exercise; raises TeachingError as `solutions` does.
 
     Cell breaks carry in their metadata what a cell is, for the assignment packs. Code stands as text, because print has
     no code of cells, and runs in a cell of its own.
     """
+
+    answers = solutions(name)
 
     def spliced(match: re.Match) -> str:
         label, answer = match["label"], answers[match["label"]]
@@ -106,4 +108,4 @@ def with_solutions(text: str, answers: dict[str, Solution]) -> str:
             f'+++ {{"end": "{label}"}}\n\n`````{{solution-end}}\n`````\n\n+++\n'
         )
 
-    return EXERCISE.sub(spliced, text)
+    return EXERCISE.sub(spliced, chapter(name))

@@ -2,9 +2,8 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import HTML, PAGES, awaken
+from conftest import LIVE_PAGES, awaken
 
-LIVE_PAGES = [page for page in PAGES if 'class="chart"' in (HTML / page).read_text(encoding="utf-8")]
 #: Size on the screen of each text of a chart, its place, and its words.
 LABELS = """() => [...document.querySelectorAll('.chart svg')].map(svg => {
   const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
@@ -80,33 +79,40 @@ def test_a_chart_can_be_downloaded(site, chromium, tmp_path, kind):
     tab.close()
 
 
-def test_a_country_stands_out_under_the_pointer(site, chromium):
+@pytest.fixture
+def alive(site, chromium):
+    """Bring to life a figure of stage 1, and return its chart."""
     tab = chromium.new_page()
     tab.goto(f"{site}/book/stage-1-seeking-support.html")
-    chart = tab.locator("#fig-growth .chart")
-    awaken(chart)
+
+    def go(name):
+        chart = tab.locator(f"#{name} .chart")
+        awaken(chart)
+        return chart
+
+    yield go
+    tab.close()
+
+
+def test_a_country_stands_out_under_the_pointer(alive):
+    chart = alive("fig-growth")
     point = chart.locator(".mark-symbol path").nth(8)
     point.scroll_into_view_if_needed()
     box = point.bounding_box()
     # a pointer that comes from elsewhere, as a hand's does
     for away in (40, 0):
-        tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - away)
+        chart.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - away)
     faint = "() => [...document.querySelectorAll('#fig-growth .mark-line path')].filter(path => (path.getAttribute("
     faint += "'stroke-opacity') || path.getAttribute('opacity')) === '0.25').length === 5"
-    tab.wait_for_function(faint)
-    tab.close()
+    chart.page.wait_for_function(faint)
 
 
-def test_a_live_chart_answers_the_pointer(site, chromium):
-    tab = chromium.new_page()
-    tab.goto(f"{site}/book/stage-1-seeking-support.html")
-    chart = tab.locator("#fig-violence .chart")
-    awaken(chart)
+def test_a_live_chart_answers_the_pointer(alive):
+    chart = alive("fig-violence")
     chart.locator(".mark-rect path").nth(3).hover(force=True)
     chart.locator(".mark-rect.role-mark").last.locator("path").nth(1).hover(force=True)
-    tab.wait_for_selector("#vg-tooltip-element.visible")
-    assert "1992" in tab.locator("#vg-tooltip-element").inner_text()
-    tab.close()
+    chart.page.wait_for_selector("#vg-tooltip-element.visible")
+    assert "1992" in chart.page.locator("#vg-tooltip-element").inner_text()
 
 
 def test_text_in_charts_follows_the_theme(site, chromium):

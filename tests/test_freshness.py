@@ -15,8 +15,12 @@ def read(checkout):
 
 def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
     table = checkout / "data/wdi_remittances.csv"
+    for folder in ("_build/handouts", "_build/html/handouts"):
+        (checkout / folder).mkdir(exist_ok=True)
+        (checkout / folder / "index.pdf").write_bytes(b"of older content")
     with changed(table, lambda old: old.replace(b",49.8953", b",61.8953")):
         done = build(checkout)
+        assert not (checkout / "_build/html/handouts").exists(), "a handout of older content is published"
         assert done.returncode == 0, done.stdout + done.stderr
         page = read(checkout)
         assert page.select('a[href$="pdf/companion.pdf"]'), "a site first built without the PDF must link to it now"

@@ -46,14 +46,21 @@ def telltales(name):
     return {piece for piece in found if len(piece) > 30 and piece not in asked}
 
 
+def inside(path):
+    """Return the files of an archive by name."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def published(folder):
-    """Yield the name and text of each published file, archives and PDFs opened."""
-    for path in sorted(folder.rglob("*")):
+    """Return the published files by name, those in archives too."""
+    files = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if path.suffix == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                yield from ((f"{path.name}/{name}", archive.read(name)) for name in archive.namelist())
-        elif path.is_file():
-            yield str(path.relative_to(folder)), path.read_bytes()
+            files |= {f"{path.name}/{name}": content for name, content in inside(path).items()}
+        else:
+            files[str(path.relative_to(folder))] = path.read_bytes()
+    return files
 
 
 def readable(name, content):
@@ -66,11 +73,9 @@ def readable(name, content):
 def test_no_solution_is_on_the_students_side(products):
     pieces = {piece for name in CHAPTERS for piece in telltales(name)}
     assert len(pieces) > 100
-    student = [item for name in CHAPTERS for item in [products / f"{name.removesuffix('.md')}.zip"]]
-    files = dict(published(HTML))
-    for path in student:
-        with zipfile.ZipFile(path) as archive:
-            files |= {f"{path.name}/{name}": archive.read(name) for name in archive.namelist()}
+    files = published(HTML)
+    for name in CHAPTERS:
+        files |= inside(products / f"{name.removesuffix('.md')}.zip")
     assert not [name for name in files if "solutions" in name]
     kinds = (".html", ".js", ".ipynb", ".pdf", ".txt", ".md", ".py")
     for name, content in files.items():
@@ -89,8 +94,8 @@ def test_the_instructors_edition_has_the_solutions_in_place(products):
 
 
 def cells(path, member):
-    with zipfile.ZipFile(path) as archive:
-        return nbformat.reads(archive.read(member).decode(), as_version=4)
+    """Return a notebook in an archive."""
+    return nbformat.reads(inside(path)[member].decode(), as_version=4)
 
 
 def execute(notebook, folder, errors=False):
@@ -157,7 +162,7 @@ def test_right_partly_right_and_wrong_submissions_get_their_marks(products, tmp_
 def test_the_marking_table_adds_up(products):
     for name in CHAPTERS:
         stem = name.removesuffix(".md")
-        with zipfile.ZipFile(products / f"{stem}-lecturer.zip") as archive:
-            table = list(csv.DictReader(io.StringIO(archive.read(f"{stem}-lecturer/marking.csv").decode())))
-        assert [row["exercise"] for row in table] == list(teaching.exercises(teaching.chapter(name)))
+        content = inside(products / f"{stem}-lecturer.zip")[f"{stem}-lecturer/marking.csv"]
+        table = list(csv.DictReader(io.StringIO(content.decode())))
+        assert [row["exercise"] for row in table] == list(teaching.exercises(name))
         assert all(int(row["points"]) == int(row["by tests"]) + int(row["by hand"]) for row in table)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import HTML, PAGES
+from conftest import CLASS_PAGES, HTML
 from pypdf import PdfReader
 
 from companion import charts
@@ -20,12 +20,12 @@ def test_the_stages_and_the_synthesis_have_exercises():
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_exercises_cover_the_objectives_in_three_kinds(name):
-    exercises = teaching.exercises(teaching.chapter(name)).values()
+    exercises = teaching.exercises(name).values()
     assert teaching.chapter(name).count("{exercise}") == len(exercises), (
         "an exercise lacks its label or its line in italics"
     )
     covered = {int(number) for exercise in exercises for number in re.findall(r"\d+", exercise["objectives"])}
-    assert covered == set(range(1, len(teaching.objectives(teaching.chapter(name))) + 1))
+    assert covered == set(range(1, len(teaching.objectives(name)) + 1))
     kinds = [exercise["kind"] for exercise in exercises]
     assert len(kinds) >= 6 and all(kinds.count(kind) >= 2 for kind in set(kinds)) and len(set(kinds)) == 3
     assert {exercise["level"] for exercise in exercises} == {"Easy", "Medium", "Hard"}
@@ -34,16 +34,15 @@ def test_exercises_cover_the_objectives_in_three_kinds(name):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_each_exercise_has_a_solution_and_code_is_checked(name):
-    solutions, exercises = teaching.solutions(name), teaching.exercises(teaching.chapter(name))
+    solutions, exercises = teaching.solutions(name), teaching.exercises(name)
     assert all("**Marking.**" in solution.text for solution in solutions.values())
     with_code = {label for label, exercise in exercises.items() if exercise["kind"] == "Change a cell"}
     assert {label for label, solution in solutions.items() if solution.tests} == with_code and len(with_code) >= 2
     assert {label for label, solution in solutions.items() if solution.code} == with_code
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_five_questions_to_check_oneself(name):
-    page = f"book/{name.removesuffix('.md')}.html"
+@pytest.mark.parametrize("page", CLASS_PAGES)
+def test_five_questions_to_check_oneself(page):
     questions = re.findall(r'<ol class="arabic self-check">.*?</ol>', (HTML / page).read_text(encoding="utf-8"), re.S)
     assert len(questions) == 1 and questions[0].count("<li>") == 5
     assert questions[0].count("<strong>Right.</strong>") == 5
@@ -63,7 +62,7 @@ def test_a_self_check_answers_the_keyboard_without_scripts(site, chromium, scrip
     context.close()
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if "/stage-" in page or "synthesis" in page])
+@pytest.mark.parametrize("page", CLASS_PAGES)
 def test_a_handout_is_whole_and_linked(page):
     stem = page.removeprefix("book/").removesuffix(".html")
     assert f'href="../handouts/{stem}.pdf"' in (HTML / page).read_text(encoding="utf-8")
@@ -82,7 +81,7 @@ def lightness(colour):
     return 116 * (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]) ** (1 / 3) - 16
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if "/stage-" in page or "synthesis" in page])
+@pytest.mark.parametrize("page", CLASS_PAGES)
 def test_handouts_can_be_read_in_black_and_white(page):
     """The page's picture and the handout's are drawn from one specification: lines need another dash or lightness."""
     grounds = [lightness(colour) for colour in charts.GROUNDS]
