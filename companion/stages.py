@@ -22,8 +22,8 @@ class Stage:
 
 
 #: The paper speaks of decades and of '2022 onwards'. That 2020 and 2021 belong to stage 3 is our
-#: assumption: to try another boundary, change the years here and build the book again. Some years stop a rule or a
-#: cell that needs a year its table lacks; "Teaching with this book" tells which.
+#: assumption: to try another boundary, change the years here and build the book again. A year either way always
+#: builds; a longer move can stop a cell that needs a year its table lacks, as "Teaching with this book" tells.
 STAGES = (
     Stage(1, "Seeking support", FIRST_YEAR, 1999),
     Stage(2, "Open door, Russia first", 2000, 2009),

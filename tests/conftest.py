@@ -113,5 +113,7 @@ def changed(path, change):
         path.unlink()
     else:
         path.write_bytes(after)
-    yield
-    path.write_bytes(before)
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
