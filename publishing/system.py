@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from ctypes.util import find_library
 from pathlib import Path
 
 TEX_PACKAGES = (
@@ -63,10 +62,11 @@ def browser() -> str:
     found = next(filter(None, map(working, BROWSERS)), None)
     release = Path("/etc/os-release")
     if release.exists() and "\nID=debian\n" in release.read_text():
-        # Playwright's driver is a Node.js that needs libatomic, which a bare Debian has not
-        if not (found and find_library("atomic")):
-            apt_install(["chromium", "libatomic1"], "The tests need Chromium and libatomic")
-        found = working("chromium")
+        # Playwright's driver is a Node.js that needs libatomic; the charts' letters are as broad as Liberation's
+        packages = ["libatomic1", "fonts-liberation", *([] if found else ["chromium"])]
+        if subprocess.run(["dpkg", "-s", *packages], capture_output=True).returncode:
+            apt_install(packages, "The tests need Chromium, libatomic and the Liberation fonts")
+        found = found or working("chromium")
     return found or playwright_browser()
 
 

@@ -3,6 +3,7 @@
 import functools
 import http.server
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 from publishing import check, system, teaching
+from publishing.extension import CACHE
 from publishing.repository import ROOT, copy_sources
 
 HTML = ROOT / "_build" / "html"
@@ -63,13 +66,20 @@ def pdf():
 def checkout(tmp_path_factory):
     """A copy of the sources in an empty folder, built once as anybody in the field would type it.
 
-    A test that changes a file of it puts it back.
+    The cells' outputs are the book's own, which saves a minute. A test that changes a file of it puts it back.
     """
     folder = tmp_path_factory.mktemp("checkout") / "book"
     copy_sources(folder)
+    shutil.copytree(CACHE, folder / CACHE.relative_to(ROOT))
     done = run(folder, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
     assert done.returncode == 0, done.stdout[-3000:]
     return folder
+
+
+@functools.cache
+def soup(page):
+    """Return a page of the built site, parsed; no test changes it."""
+    return BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
 
 
 def load(tab, address):

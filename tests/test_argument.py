@@ -1,11 +1,9 @@
 """The argument as a whole: one path from claim to source and back, one verdict everywhere, boundaries that move."""
 
-import functools
 import re
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import HTML, PAGES, awaken
+from conftest import PAGES, awaken, soup
 
 from companion import boundaries, claims, periods, rules
 from companion.data import load, source
@@ -13,11 +11,6 @@ from companion.data import load, source
 LEDGER = claims.ledger()
 #: Years by which the test moves a boundary, enough to change the printed share.
 MOVES = 8
-
-
-@functools.cache
-def soup(page):
-    return BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
 
 
 def section(name):

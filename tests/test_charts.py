@@ -6,12 +6,13 @@ from conftest import LIVE_PAGES, awaken
 
 #: Size on the screen of each text of a chart, its place, and its words.
 LABELS = """() => [...document.querySelectorAll('.chart svg')].map(svg => {
-  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+  const whole = svg.getBoundingClientRect(), scale = whole.width / svg.viewBox.baseVal.width
   const seen = [...svg.querySelectorAll('text')].filter(text => text.getAttribute('opacity') !== '0')
   return [svg.closest('figure').id, seen.filter(text => text.textContent).map(text => {
     const box = text.getBoundingClientRect()
     return {words: text.textContent, size: parseFloat(getComputedStyle(text).fontSize) * scale,
-            left: box.left, right: box.right, top: box.top, bottom: box.bottom}})]})"""
+            left: box.left, right: box.right, top: box.top, bottom: box.bottom,
+            below: box.bottom - whole.bottom}})]})"""
 
 
 def overlap(one, other):
@@ -31,6 +32,7 @@ def test_labels_on_a_phone_are_large_whole_and_apart(site, chromium, page, width
         faults += [f"{name}: '{label['words']}' has {label['size']:.1f} px" for label in labels if label["size"] < 11]
         faults += [f"{name}: '{label['words']}' leaves the screen" for label in labels
                    if label["left"] < 0 or label["right"] > width]  # fmt: skip
+        faults += [f"{name}: '{label['words']}' ends below its chart" for label in labels if label["below"] > 3]
         faults += [f"{name}: '{one['words']}' touches '{other['words']}'" for number, one in enumerate(labels)
                    for other in labels[:number] if overlap(one, other)]  # fmt: skip
     tab.close()

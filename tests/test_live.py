@@ -10,8 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import HTML, PAGES, QuietHandler, broken_rules, load, run
+from conftest import HTML, PAGES, QuietHandler, broken_rules, load, run, soup
 from playwright.sync_api import TimeoutError
 
 from companion.render import VEGALITE
@@ -198,8 +197,7 @@ def test_from_a_file_there_are_no_buttons_and_one_line_says_why(reader):
 
 @pytest.mark.parametrize(("extra", "end"), [("'wasm-unsafe-eval'", "Done: cell 1"), ("", "Python can't be started")])
 def test_a_policy_sent_with_every_file_needs_one_word_more(visit, extra, end):
-    page = BeautifulSoup((HTML / CHAPTER).read_text(encoding="utf-8"), "html.parser")
-    policy = page.find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
+    policy = soup(CHAPTER).find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
 
     class Strict(QuietHandler):
         def end_headers(self):

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import HTML, PAGES
+from conftest import HTML, PAGES, soup
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +13,7 @@ def text(pdf):
 
 def test_the_pages_link_to_the_pdf():
     for page in PAGES:
-        links = BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser").select(".launch a")
+        links = soup(page).select(".launch a")
         assert any(
             (HTML / page).parent.joinpath(link["href"]).resolve() == HTML / "pdf/companion.pdf" for link in links
         )
@@ -22,7 +21,7 @@ def test_the_pages_link_to_the_pdf():
 
 def test_titles_captions_bibliography_and_cyrillic_are_in_the_text(text):
     for page in PAGES:
-        content = BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
+        content = soup(page)
         title = content.h1.text.removesuffix("¶").strip()
         assert title in text or page.endswith("index.html"), title
         for caption in content.select("figcaption .caption-text"):

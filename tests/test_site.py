@@ -8,14 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import HTML, PAGES, ROOT, awaken, broken_rules
+from conftest import HTML, PAGES, ROOT, awaken, broken_rules, soup
 
 from companion import data
-
-
-def soup(page):
-    return BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
-
 
 FIGURES = [(page, figure["id"]) for page in PAGES for figure in soup(page).select("figure") if figure.select(".chart")]
 

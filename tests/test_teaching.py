@@ -4,8 +4,7 @@ import itertools
 import re
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import CLASS_PAGES, HTML
+from conftest import CLASS_PAGES, HTML, soup
 from pypdf import PdfReader
 
 from companion import charts
@@ -86,7 +85,7 @@ def test_handouts_can_be_read_in_black_and_white(page):
     """The page's picture and the handout's are drawn from one specification: lines need another dash or lightness."""
     grounds = [lightness(colour) for colour in charts.GROUNDS]
     assert abs(grounds[0] - grounds[1]) > 4, "the grounds of two stages look alike in grey"
-    for figure in BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser").select("figure:has(.chart)"):
+    for figure in soup(page).select("figure:has(.chart)"):
         seen = figure.select(".mark-line path[stroke]:not([opacity='0'])")
         lines = {(line["stroke"], line.get("stroke-dasharray")) for line in seen}
         for one, other in itertools.combinations(lines, 2):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import HTML, ROOT, changed, run
+from conftest import HTML, ROOT, changed, run, soup
 
 from companion.data import load
 from companion.stages import stage_of
@@ -43,7 +43,7 @@ def stage_key(event):
 
 @pytest.fixture(scope="module")
 def page():
-    return BeautifulSoup((HTML / PAGE).read_text(encoding="utf-8"), "html.parser")
+    return soup(PAGE)
 
 
 @pytest.fixture
