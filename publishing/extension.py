@@ -1,5 +1,6 @@
 """The book's Sphinx extension: checked data, fresh cells, sections made from data, downloads."""
 
+import functools
 import hashlib
 import importlib
 import shutil
@@ -113,6 +114,13 @@ def take_in_assets(app: Sphinx) -> None:
     app.config.html_static_path += [str(folder / name) for name in ("vega.js", "chart-colours.css")]
 
 
+def keep_doctrees(app: Sphinx, env) -> None:
+    """Unpickle a page once for the website: every numbered reference does it anew, which takes a quarter of a build."""
+    # the PDFs' builder takes pages apart
+    if app.builder.format == "html":
+        env.get_doctree = functools.cache(env.get_doctree)
+
+
 def fit_for_print(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Leave the code out of the PDF (page and notebook have it), and make the landing page one chapter there."""
     if app.builder.format != "latex":
@@ -183,6 +191,8 @@ def setup(app: Sphinx) -> dict:
     app.connect("source-read", expand_marks)
     app.connect("doctree-read", mend_links)
     app.connect("env-purge-doc", forget_figures)
+    # by now the environment has been pickled, which a wrapped method can't be
+    app.connect("env-check-consistency", keep_doctrees)
     app.connect("doctree-resolved", fit_for_print)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

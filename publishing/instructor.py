@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 from publishing import teaching
-from publishing.extension import BUILD
-from publishing.repository import copy_sources
+from publishing.extension import BUILD, CACHE
+from publishing.repository import ROOT, copy_sources
 
 OUT = BUILD / "instructor"
 
@@ -20,6 +20,8 @@ def build() -> None:
     sources = OUT / "sources"
     shutil.rmtree(sources, ignore_errors=True)
     copy_sources(sources)
+    if CACHE.exists():  # chapters without exercises need not run again
+        shutil.copytree(CACHE, sources / CACHE.relative_to(ROOT))
     for name in teaching.chapters():
         (sources / "book" / name).write_text(teaching.with_solutions(name), encoding="utf-8")
     config = sources / "_config.yml"

@@ -70,7 +70,7 @@ def checkout(tmp_path_factory):
     """
     folder = tmp_path_factory.mktemp("checkout") / "book"
     copy_sources(folder)
-    shutil.copytree(CACHE, folder / CACHE.relative_to(ROOT))
+    take_outputs(folder)
     done = run(folder, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
     assert done.returncode == 0, done.stdout[-3000:]
     return folder
@@ -80,6 +80,13 @@ def checkout(tmp_path_factory):
 def soup(page):
     """Return a page of the built site, parsed; no test changes it."""
     return BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
+
+
+def take_outputs(folder):
+    """Give a copy of the sources the outputs of the cells as the book has them."""
+    cache = folder / CACHE.relative_to(ROOT)
+    shutil.rmtree(cache, ignore_errors=True)
+    shutil.copytree(CACHE, cache)
 
 
 def load(tab, address):

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from conftest import build, changed, run
+from conftest import build, changed, run, take_outputs
 from pypdf import PdfReader
 
 
@@ -34,12 +34,10 @@ def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
         assert b",61.8953" in (checkout / "_build/html/data/wdi_remittances.csv").read_bytes()
         paper = " ".join(page.extract_text() for page in PdfReader(checkout / "_build/html/pdf/companion.pdf").pages)
         assert "62 % of GDP" in " ".join(paper.split())
-    assert build(checkout).returncode == 0
-    assert "50 per cent of its gross domestic product" in " ".join(read(checkout).article.text.split())
+    take_outputs(checkout)
 
 
 def test_a_changed_reference_reaches_the_pages_without_running_a_cell(checkout):
-    assert build(checkout).returncode == 0
     executed = checkout / "_build/.jupyter_cache/executed"
     before = {path: path.stat().st_mtime_ns for path in executed.rglob("*.ipynb")}
     with changed(
