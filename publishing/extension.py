@@ -21,7 +21,7 @@ BUILD = ROOT / "_build"
 PDF = BUILD / "pdf" / "companion.pdf"
 #: A PDF for each chapter.
 HANDOUTS = BUILD / "handouts"
-#: What live cells load, by `publishing.live`; without it pages have no Run buttons.
+#: What live cells load, by `publishing.live`, in a folder named by its contents; without it pages have no Run buttons.
 LIVE = BUILD / "pyodide"
 CACHE = BUILD / ".jupyter_cache"
 DATA = ROOT / "data"
@@ -69,8 +69,8 @@ def take_in_data(app: Sphinx) -> None:
 def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[str]:
     """Read all pages again when anything but their own text changed since the environment was pickled."""
     parts = ("companion/*.py", "publishing/*.py", "book/_templates/*", "book/_static/*", "references.bib", "_*.yml")
-    sources = digest("data/*", *parts)
-    current = (sources, PDF.exists(), HANDOUTS.exists(), LIVE.exists())
+    sources = digest("data/*", "publishing/live*", *parts)
+    current = (sources, PDF.exists(), HANDOUTS.exists(), [path.name for path in LIVE.glob("*")])
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current
     if stale:
@@ -155,9 +155,6 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         shutil.rmtree(out / made.name, ignore_errors=True)
         if made.exists():
             shutil.copytree(made, out / made.name)
-    if LIVE.exists():
-        kernel = {"kernel.py": (ROOT / "publishing" / "kernel.py").read_bytes()}
-        write_zip(out / LIVE.name / "book.zip", modules_and_data() | kernel)
 
 
 def modules_and_data() -> dict[str, bytes]:

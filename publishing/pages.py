@@ -1,11 +1,11 @@
 """What every page of the website carries: a security policy, mended roles, lasting addresses, a citation."""
 
 import base64
+import functools
 import hashlib
 import json
 import os
 import re
-from functools import cache
 from pathlib import Path
 
 import furo
@@ -16,7 +16,8 @@ from sphinx.application import Sphinx
 
 from companion.stages import STAGES
 from publishing import repository
-from publishing.extension import DATA, DATA_ARCHIVE, HANDOUTS, LIVE, PDF, TIMELINE_PAGE
+from publishing.addresses import live_folders
+from publishing.extension import DATA, DATA_ARCHIVE, HANDOUTS, PDF, TIMELINE_PAGE
 from publishing.repository import ROOT
 
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
@@ -46,7 +47,7 @@ def silence_thebe(app: Sphinx) -> None:
                 app.disconnect(listener.id)
 
 
-@cache
+@functools.cache
 def policy() -> str:
     """Return the Content-Security-Policy; the theme's one inline script, which runs at once, is let in by its hash."""
     base = (Path(furo.__file__).parent / "theme/furo/base.html").read_text(encoding="utf-8")
@@ -63,8 +64,11 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     name = f"{Path(page).name}.pdf"
     context["handout"] = f"{HANDOUTS.name}/{name}" if (HANDOUTS / name).exists() else None
     cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
-    if cells and LIVE.exists():
-        app.add_js_file("live.js", loading_method="defer")
+    beside = functools.partial(context["pathto"], resource=True)
+    app.add_js_file("charts.js", loading_method="defer", **{"data-vega": beside("_static/vega.js")})
+    if cells and (folders := live_folders()):
+        attributes = {name: beside(folder) for name, folder in folders.items()}
+        app.add_js_file("live.js", loading_method="defer", **attributes)
     context["notebook"] = f"notebooks/{Path(page).name}.ipynb" if cells else None
     context["binder"] = repository.binder_url(page) if doctree is not None else None
     context["body"] = mend_roles(context.get("body", ""))

@@ -42,10 +42,13 @@ def apt_install(packages: list[str], missing: str) -> None:
 
 
 def environment(folder: str) -> None:
-    """Create the virtual environment in `folder`; Debian keeps the means for it in a package of its own."""
+    """Create the virtual environment in `folder`, an empty one even where one stands.
+
+    Debian keeps the means for it in a package of its own.
+    """
     if sys.version_info < (3, 11):  # noqa: UP036 - this runs on whatever `python3` is
         raise MissingSoftware(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
-    create = [sys.executable, "-m", "venv", folder]
+    create = [sys.executable, "-m", "venv", "--clear", folder]
     if subprocess.run(create, capture_output=True).returncode:
         apt_install(["python3-venv"], "Python can't create a virtual environment")
         subprocess.run(create, check=True)

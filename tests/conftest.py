@@ -1,6 +1,7 @@
 """What the tests share: the built site, its pages, its PDF, a browser that can't leave this machine."""
 
 import functools
+import hashlib
 import http.server
 import os
 import shutil
@@ -9,6 +10,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -80,6 +82,18 @@ def checkout(tmp_path_factory):
 def soup(page):
     """Return a page of the built site, parsed; no test changes it."""
     return BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
+
+
+def lasting(address):
+    """Return whether an address of the built site can never lead to other contents."""
+    parts = urlsplit(address)
+    path = HTML / parts.path.lstrip("/")
+    if parts.query == f"v={hashlib.sha256(path.read_bytes()).hexdigest()[:10]}":
+        return True
+    digests = [
+        file.name.encode() + hashlib.sha256(file.read_bytes()).digest() for file in sorted(path.parent.iterdir())
+    ]
+    return path.parent.name.removeprefix("book-") == hashlib.sha256(b"".join(digests)).hexdigest()[:10]
 
 
 def take_outputs(folder):
