@@ -14,7 +14,7 @@ site: $(BIN)/.book  ## the same with handouts and live cells: all that is publis
 	@$(BIN)/python -m publishing.build site
 
 test: $(BIN)/.test  ## set up, build the site, run all tests
-	@$(STEP) "Installing Chromium where it is missing" -- $(BIN)/python -m publishing.system browser
+	@$(STEP) "Installing Chromium, Firefox and WebKitGTK where they are missing" -- $(BIN)/python -m publishing.system browsers
 	@$(BIN)/python -m publishing.build site
 	@$(STEP) "Running the tests" -- $(BIN)/python -m pytest -n 2 --dist loadfile
 
