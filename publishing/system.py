@@ -1,6 +1,6 @@
-"""System software that pip can't install: the environment, TeX for the PDF, a browser for the tests.
+"""System software that pip can't install: the environment, TeX for the PDF, browsers for the tests.
 
-``python -m publishing.system environment FOLDER | tex | browser`` installs through apt what is missing,
+``python -m publishing.system environment FOLDER | tex | browsers`` installs through apt what is missing,
 where apt and the rights are there; otherwise it says in one sentence what to install, and exits with 1.
 Only the standard library is used, because this runs before anything is installed.
 """
@@ -17,6 +17,7 @@ TEX_PACKAGES = (
 ).split()
 TEX_PROGRAMS = ("xelatex", "latexmk", "xindy")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FIREFOXES = ("firefox-esr", "firefox")
 
 
 class MissingSoftware(Exception):
@@ -60,6 +61,12 @@ def tex() -> None:
         apt_install(TEX_PACKAGES, "The PDF needs XeLaTeX, latexmk and xindy")
 
 
+def browsers() -> None:
+    """Make sure that all that the tests open pages in is there."""
+    browser()
+    engines()
+
+
 def browser() -> str:
     """Return the path of a Chromium, installed if need be: Debian's package, else Playwright's own."""
     found = next(filter(None, map(working, BROWSERS)), None)
@@ -71,6 +78,26 @@ def browser() -> str:
             apt_install(packages, "The tests need Chromium, libatomic and the Liberation fonts")
         found = found or working("chromium")
     return found or playwright_browser()
+
+
+def engines() -> dict[str, str | None]:
+    """Return the programs of the other engines that the tests need by their Debian packages, installed if need be."""
+    found = find_engines()
+    missing = [package for package, path in found.items() if not path]
+    if missing:
+        apt_install(missing, "The tests need Firefox, and WebKitGTK's driver and browser with Xvfb as their screen")
+        found = find_engines()
+    return found
+
+
+def find_engines() -> dict[str, str | None]:
+    """Return the paths of Firefox, WebKitGTK's driver and browser, and Xvfb by their Debian packages."""
+    return {
+        "firefox-esr": next(filter(None, map(working, FIREFOXES)), None),
+        "webkit2gtk-driver": shutil.which("WebKitWebDriver"),
+        "libwebkit2gtk-4.1-0": next(map(str, Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser")), None),
+        "xvfb": shutil.which("Xvfb"),
+    }
 
 
 def working(name: str) -> str | None:
@@ -94,6 +121,6 @@ def playwright_browser() -> str:
 
 if __name__ == "__main__":
     try:
-        {"environment": environment, "tex": tex, "browser": browser}[sys.argv[1]](*sys.argv[2:])
+        {"environment": environment, "tex": tex, "browsers": browsers}[sys.argv[1]](*sys.argv[2:])
     except MissingSoftware as problem:
         sys.exit(str(problem))
