@@ -15,6 +15,7 @@ site: $(BIN)/.book  ## the same with handouts and live cells: all that is publis
 
 test: $(BIN)/.test  ## set up, build the site, run all tests
 	@$(STEP) "Installing Chromium where it is missing" -- $(BIN)/python -m publishing.system browser
+	@$(STEP) "Installing html-validate and axe-core from tests/npm/package-lock.json" -- $(BIN)/npm ci --loglevel=error --prefix tests/npm
 	@$(BIN)/python -m publishing.build site
 	@$(STEP) "Running the tests" -- $(BIN)/python -m pytest -n 2 --dist loadfile
 
