@@ -14,16 +14,10 @@ book: .venv/.made  ## set up, then build the website and the PDF into _build/htm
 site: .venv/.made  ## the same with handouts and live cells: all that is published
 	@$(BIN)/python -m publishing.build site
 
-<<<<<<< HEAD
 test: check site assignments .venv-test/.made  ## set up, run the commands above and below, run all tests on what they made
-	@$(STEP) "Installing Chromium where it is missing" -- .venv-test/bin/python -m publishing.system browser
+	@$(STEP) "Installing Chromium, Firefox and WebKitGTK where they are missing" -- .venv-test/bin/python -m publishing.system browsers
+	@$(STEP) "Installing html-validate and axe-core from tests/npm/package-lock.json" -- .venv-test/bin/npm ci --loglevel=error --prefix tests/npm
 	@$(STEP) "Running the tests" -- .venv-test/bin/python -m pytest -n 2 --dist loadfile
-=======
-test: $(BIN)/.test  ## set up, build the site, run all tests
-	@$(STEP) "Installing Chromium, Firefox and WebKitGTK where they are missing" -- $(BIN)/python -m publishing.system browsers
-	@$(BIN)/python -m publishing.build site
-	@$(STEP) "Running the tests" -- $(BIN)/python -m pytest -n 2 --dist loadfile
->>>>>>> engines
 
 instructor: .venv/.made  ## build the instructor's edition, with solutions, into _build/instructor
 	@$(BIN)/python -m publishing.instructor

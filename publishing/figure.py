@@ -144,7 +144,7 @@ def controls(spec: dict) -> str:
 def cell_text(value: object) -> str:
     """Return a table cell: thousands apart, an en dash for a missing value."""
     if value is None:
-        return '<span aria-label="no value">–</span>'
+        return '<span role="img" aria-label="no value">–</span>'
     if isinstance(value, float):
         return f"{value:,.10g}"
     if isinstance(value, int) and abs(value) > 9999:

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from companion.render import VEGALITE
 from publishing import self_check, teaching
+from publishing.citations import SuffixedYears
 from publishing.execute import notebook_of
 from publishing.extension import BUILD, MARKS, digest, modules_and_data, write_zip
 from publishing.repository import ROOT
@@ -33,10 +34,12 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir) / "notebooks"
     folder.mkdir(exist_ok=True)
     stamp = BUILD / "generated" / "notebooks-digest"
-    current = digest("data/*", "companion/*.py", "book/*.md", "references.bib", "_toc.yml", "publishing/notebooks.py")
+    modules = ("companion/*.py", "publishing/notebooks.py", "publishing/citations.py")
+    current = digest("data/*", *modules, "book/*.md", "references.bib", "_toc.yml")
     if stamp.exists() and stamp.read_text() == current and (folder / ARCHIVE).exists():
         return
-    entries = parse_file(str(ROOT / "references.bib"))
+    bibliography = parse_file(str(ROOT / "references.bib")).entries.values()
+    entries = BibliographyData({entry.key: entry for entry in SuffixedYears().sort(bibliography)})
     for docname in sorted(app.env.found_docs):
         if notebook := executed(app, docname):
             text = writes(readable(app, docname, notebook, entries))

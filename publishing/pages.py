@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import re
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import furo
@@ -18,6 +20,7 @@ from companion.stages import STAGES
 from publishing import repository
 from publishing.addresses import live_folders
 from publishing.extension import DATA, DATA_ARCHIVE, HANDOUTS, PDF, TIMELINE_PAGE
+from publishing.markup import description
 from publishing.repository import ROOT
 
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
@@ -29,6 +32,7 @@ POLICY = (
 )
 ROOT_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="refresh" content="0; url=book/index.html"><link rel="canonical" href="book/index.html">
+<link rel="icon" href="_static/favicon.png"><meta name="description" content="{title}">
 </head><body><p><a href="book/index.html">Open the book</a></p></body></html>
 """
 
@@ -75,6 +79,7 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     context["furo_navigation_tree"] = mend_roles(context.get("furo_navigation_tree", ""))
     context["css_files"] = [file for file in context["css_files"] if needed(file)]
     context["script_files"] = [file for file in context["script_files"] if needed(file)]
+    context["description"] = app.config.html_title if doctree is None else description(doctree)
     if doctree is not None:
         context["stages"] = stages(app)
         context["citation"] = citation(context["title"], page, context.get("pageurl"))
@@ -137,9 +142,13 @@ def anchor_paragraphs(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     """Give each paragraph of prose an address made from its words: it stays when other paragraphs come and go."""
     if app.builder.format != "html":
         return
+    met = Counter()
     for paragraph in doctree.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section) and len(paragraph.astext()) > 80:
             name = "p-" + hashlib.sha256(paragraph.astext().encode()).hexdigest()[:8]
+            met[name] += 1
+            if met[name] > 1:  # the same words once more
+                name += f"-{met[name]}"
             paragraph["ids"].append(name)
             attributes = 'tabindex="-1" aria-hidden="true" title="Link to this paragraph"'
             link = f'<a class="pilcrow" href="#{name}" {attributes}>¶</a>'
