@@ -7,7 +7,6 @@ import json
 import os
 import re
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import furo
