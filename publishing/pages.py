@@ -39,7 +39,8 @@ ROOT_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title
 def take_base_address(app: Sphinx, config) -> None:
     """Take the website's address, where the environment knows it: ``BOOK_URL``, or GitHub Pages of the repository."""
     owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
-    config.html_baseurl = os.environ.get("BOOK_URL") or (f"https://{owner}.github.io/{name}/" if name else "")
+    base = os.environ.get("BOOK_URL") or (f"https://{owner}.github.io/{name}" if name else "")
+    config.html_baseurl = f"{base.rstrip('/')}/" if base else ""  # addresses are joined by putting one after the other
 
 
 def silence_thebe(app: Sphinx) -> None:

@@ -42,6 +42,7 @@ FAULTS = {
     "wrong encoding": (CSV, lambda old: old + "\u0422".encode("cp1251"), r"russian_population\.csv, row 4: not UTF-8"),
     "byte order mark": (CSV, lambda old: b"\xef\xbb\xbf" + old, r"row 1: starts with a byte order mark"),
     "Windows line ends": (CSV, lambda old: old.replace(b"\n", b"\r\n"), r"row 1: Windows line ends"),
+    "control character": (CSV, swap(b"34838", b"34\x00838"), r"row 3, column \d: the control character '\\x00'"),
     "empty file": (CSV, lambda old: b"", r"russian_population\.csv: No columns to parse"),
     "missing file": (CSV, lambda old: None, r"russian_population\.csv is missing"),
     "no JSON": ("data/datapackage.json", swap(b"{", b"["), r"datapackage\.json, line \d+: not valid JSON"),
