@@ -1,6 +1,5 @@
 """The markup of every page: valid, described, and named so that it can be read and spoken."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -13,17 +12,10 @@ ALL = sorted(str(path.relative_to(HTML)) for path in HTML.rglob("*.html"))
 
 def test_every_page_is_valid_html():
     assert {"index.html", "search.html", *PAGES} <= set(ALL)
-    command = [Path(sys.executable).parent / "node", NPM / "html-validate/bin/html-validate.mjs", "--formatter", "json",
+    command = [Path(sys.executable).parent / "node", NPM / "html-validate/bin/html-validate.mjs", "--formatter", "text",
                "--config", NPM.parent / ".htmlvalidate.json", *ALL]  # fmt: skip
     done = subprocess.run(command, cwd=HTML, capture_output=True, text=True)
-    assert done.stdout, done.stderr
-    faults = [
-        f"{Path(page['filePath']).name}, line {fault['line']}: {fault['message']} ({fault['ruleId']})"
-        for page in json.loads(done.stdout)
-        for fault in page["messages"]
-    ]
-    assert faults == []
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("page", ALL)
@@ -48,15 +40,4 @@ def test_no_rule_breaks_when_all_folds_are_open(site, chromium, page):
     tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     tab.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
     assert broken_rules(tab) == []
-    tab.close()
-
-
-def test_a_fold_is_named_by_the_words_on_it(site, chromium):
-    tab = chromium.new_page()
-    load(tab, f"{site}/book/stage-1-seeking-support.html")
-    fold = tab.locator("details.hide").first
-    for words in ("Show the code", "Hide the code"):
-        assert fold.locator("summary").inner_text().strip() == words
-        assert words in fold.locator("summary").aria_snapshot()
-        fold.locator("summary").click()
     tab.close()
