@@ -165,9 +165,12 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> alt.VConcatChart:
     points = base.mark_point(filled=True, size=28, color=charts.INK, opacity=1).encode(
         x=x, y=y, tooltip=["year:Q", alt.Tooltip("drawn:Q", format=".3~f")])  # fmt: skip
     sets = _choices(form)
+    # no field is written twice: what a slider changes is computed anew from what stands
     own = sets.transform_calculate(own=f"{_chosen(CUTS)} ? 1 : 0").transform_calculate(
-        share="datum.own * datum.share", place="datum.own * datum.place")  # fmt: skip
-    result = own.transform_aggregate(share="sum(share)", place="sum(place)", own="sum(own)", sets="count()", n="max(n)")
+        own_share="datum.own * datum.share", own_place="datum.own * datum.place")  # fmt: skip
+    result = own.transform_aggregate(
+        share="sum(own_share)", place="sum(own_place)", own="sum(own)", sets="count()", n="max(n)"
+    )
     result = result.transform_calculate(
         text="datum.own ? 'These years explain ' + format(datum.share, '.0%') + ', place ' + format(datum.place, ',') "
         f"+ ' of ' + format(datum.sets, ',') + ', n = ' + datum.n : 'Each piece needs {SHORTEST} years, in order.'"
@@ -184,18 +187,19 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> alt.VConcatChart:
         words(missing.transform_calculate(text="datum.note"), 90),
     ).properties(height=190)  # fmt: skip
 
-    axis = alt.X(
-        "share:Q", title="share of variance explained", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%")
-    )
-    bars = sets.transform_calculate(share=f"{BIN} * (floor(datum.share / {BIN}) + 0.5)").transform_aggregate(
-        sets="count()", groupby=["share"]).mark_bar(color=charts.GRID, width=17).encode(
-        x=axis, y=alt.Y("sets:Q", title="all admissible choices"), tooltip=["sets:Q"])  # fmt: skip
+    def share(field: str) -> alt.X:
+        scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format=".0%")
+        return alt.X(f"{field}:Q", title="share of variance explained", scale=scale, axis=axis)
+
+    bars = sets.transform_calculate(bin=f"{BIN} * (floor(datum.share / {BIN}) + 0.5)").transform_aggregate(
+        sets="count()", groupby=["bin"]).mark_bar(color=charts.GRID, width=17).encode(
+        x=share("bin"), y=alt.Y("sets:Q", title="all admissible choices"), tooltip=["sets:Q"])  # fmt: skip
     paper = sets.transform_joinaggregate(sets="count()").transform_filter(_chosen(list(map(str, BOUNDARIES))))
     paper = paper.transform_calculate(
         text="'The paper’s years: ' + format(datum.share, '.0%') + ', place ' + format(datum.place, ',') + ' of ' "
         "+ format(datum.sets, ',')"
     )
-    mark = paper.mark_rule(color=red, strokeWidth=2, strokeDash=[6, 3]).encode(x=axis)
-    mine = own.transform_filter("datum.own").mark_rule(color=blue, strokeWidth=3).encode(x=axis)
+    mark = paper.mark_rule(color=red, strokeWidth=2, strokeDash=[6, 3]).encode(x=share("share"))
+    mine = own.transform_filter("datum.own").mark_rule(color=blue, strokeWidth=3).encode(x=share("share"))
     below = alt.layer(bars, mine, mark, words(paper, -6, color=red, fontWeight="bold")).properties(height=110)
     return alt.vconcat(above, below, spacing=40).add_params(*controls)
