@@ -173,8 +173,8 @@ class NamedNumber(PasteTextRole):
 
 def mend_roles(html: str) -> str:
     """Return `html` with roles as WAI-ARIA wants them, languages marked, what scrolls within reach of the keyboard."""
-    # a reference's whole text behind each citation would make up a tenth of a page
-    html = re.sub(r'(bibliography\.html#[^"]+" title="[^"]{40})[^"]+"', r'\1…"', html)
+    # a reference's text behind each citation would make up a tenth of a page
+    html = re.sub(r'(bibliography\.html#[^"]+") title="[^"]+"', r"\1", html)
     return (
         html.replace(
             '<div class="table-wrapper', '<div role="group" aria-label="Table" tabindex="0" class="table-wrapper'
