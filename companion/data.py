@@ -109,10 +109,10 @@ def _read(path: Path) -> io.StringIO:
         raise DataError(f"{path.name}, row 1: starts with a byte order mark; save it as UTF-8 without BOM.")
     if "\r" in text:
         raise DataError(f"{path.name}, row 1: Windows line ends (CRLF); save the file with LF line ends.")
-    for row, line in enumerate(text.split("\n"), 1):
-        if found := _CONTROL.search(line):
-            column = line[: found.start()].count(",") + 1
-            raise DataError(f"{path.name}, row {row}, column {column}: the control character {found[0]!r}; delete it.")
+    if found := _CONTROL.search(text):
+        before = text[: found.start()]
+        row, column = before.count("\n") + 1, before.rpartition("\n")[2].count(",") + 1
+        raise DataError(f"{path.name}, row {row}, column {column}: the control character {found[0]!r}; delete it.")
     return io.StringIO(text)
 
 
