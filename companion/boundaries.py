@@ -1,6 +1,7 @@
 """A chart in which the reader sets the boundary years of the stages and sees what they explain."""
 
 from collections.abc import Iterator
+from string import ascii_lowercase
 
 import altair as alt
 import pandas as pd
@@ -15,6 +16,8 @@ BEYOND = "beyond a straight line"
 BIN = 0.05
 #: Names of the sliders' parameters, one a boundary.
 CUTS = [f"cut{number}" for number, _ in enumerate(BOUNDARIES, start=2)]
+#: Names of the places of the boundaries in a choice: each counts the observed years before it.
+STEPS = ascii_lowercase[: len(BOUNDARIES)]
 
 
 def changes(series: pd.Series) -> pd.Series:
@@ -80,26 +83,25 @@ def _choices(chart: alt.Chart) -> alt.Chart:
         .transform_aggregate([alt.AggregatedFieldDef(op="values", **{"as": "rows"})])
         .transform_calculate(n="datum.rows[0].n", used="datum.rows[0].used")
     )
-    before, steps = "0", "abc"
-    for number, step in enumerate(steps):
+    before, share = "0", "0"
+    for number, step in enumerate(STEPS):
         # a step after the last year stands for a boundary that can't be judged: it explains nothing
         places = f"sequence({before} + {SHORTEST}, datum.n - {SHORTEST - 1})"
         chart = chart.transform_calculate(**{step: f"datum.used.length > {number} ? {places} : [datum.n]"})
         chart = chart.transform_flatten([step])
         before = f"datum.{step}"
-    share = "0"
-    for number, step in enumerate(steps):
-        for other in steps[number:]:
+    for number, step in enumerate(STEPS):
+        for other in STEPS[number:]:
             # inner product of two steps without mean and line
             inner = (
                 f"(datum.n - datum.{other}) * datum.{step} / datum.n - datum.rows[datum.{step} - 1].line_so_far"
                 f" * datum.rows[datum.{other} - 1].line_so_far"
             )
-            for past in steps[:number]:
+            for past in STEPS[:number]:
                 inner += f" - datum.by_{past} * datum.{past}{step} * datum.{past}{other}"
             chart = chart.transform_calculate(**{step + other: inner})
         reach = f"-datum.rows[datum.{step} - 1].rest_so_far"
-        for past in steps[:number]:
+        for past in STEPS[:number]:
             reach += f" - datum.by_{past} * datum.{past}{step} * datum.on_{past}"
         inverse = f"datum.{step}{step} > 1e-9 ? 1 / datum.{step}{step} : 0"
         chart = chart.transform_calculate(**{f"by_{step}": inverse, f"on_{step}": reach})
@@ -117,7 +119,7 @@ def _chosen(cuts: list[str]) -> str:
     return " && ".join(
         f"(datum.used.length <= {number} || (datum.rows[datum.{step} - 1].year < {year.format(number)}"
         f" && {year.format(number)} <= datum.rows[datum.{step}].year))"
-        for number, step in enumerate("abc")
+        for number, step in enumerate(STEPS)
     )
 
 
