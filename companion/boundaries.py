@@ -6,13 +6,15 @@ import altair as alt
 import pandas as pd
 
 from companion import charts
-from companion.periods import BOUNDARIES, admissible, beyond_trend, explained, judged, rank
+from companion.periods import BOUNDARIES, SHORTEST, beyond_trend, explained, judged, rank
 from companion.stages import FIRST_YEAR
 
 KINDS = ("values", "changes from year to year")
 BEYOND = "beyond a straight line"
 #: Width of a bin of shares of variance.
 BIN = 0.05
+#: Names of the sliders' parameters, one a boundary.
+CUTS = [f"cut{number}" for number, _ in enumerate(BOUNDARIES, start=2)]
 
 
 def changes(series: pd.Series) -> pd.Series:
@@ -26,14 +28,6 @@ def forms(series: dict[str, pd.Series]) -> Iterator[tuple[str, str, pd.Series]]:
         yield from zip((name, name), KINDS, (values, changes(values)), strict=True)
 
 
-def observations(series: dict[str, pd.Series]) -> pd.DataFrame:
-    """Return the series and their changes as one table: series, kind, year, value."""
-    return pd.concat(
-        part.rename("value").rename_axis("year").reset_index().assign(series=name, kind=kind)
-        for name, kind, part in forms(series)
-    )
-
-
 def comparison(series: dict[str, pd.Series]) -> pd.DataFrame:
     """Return how the paper's boundaries do: series, kind (`KINDS` and `BEYOND`), boundaries, :func:`periods.rank`."""
     judgements = [(*form, explained) for form in forms(series)]
@@ -44,71 +38,168 @@ def comparison(series: dict[str, pd.Series]) -> pd.DataFrame:
     )
 
 
-def all_choices(series: dict[str, pd.Series]) -> pd.DataFrame:
-    """Return how many admissible sets of boundaries explain how much: series, kind, share (middle of its bin), sets."""
+def offered(states: dict[str, dict[str, pd.Series]]) -> pd.DataFrame:
+    """Return what the chart draws: state, series, kind, year and value (lists), which sliders count, and a note."""
     rows = []
-    for name, kind, part in forms(series):
-        shares = pd.Series(explained(part, admissible(part, len(judged(part)))))
-        counts = (shares // BIN).value_counts()
-        rows += [{"series": name, "kind": kind, "share": BIN * (k + 0.5), "sets": n} for k, n in counts.items()]
+    for state, series in states.items():
+        for name, kind, part in forms(series):
+            used = [number for number, year in enumerate(BOUNDARIES) if year in judged(part)]
+            idle = [f"stage {number + 2}" for number in range(len(BOUNDARIES)) if number not in used]
+            note = (
+                f"Too few years to judge the start of {' and '.join(idle)}: that slider does nothing." if idle else ""
+            )
+            rows.append({"state": state, "series": name, "kind": kind, "year": part.index.tolist(),
+                         "value": part.tolist(), "used": used, "note": note})  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def movable(series: dict[str, pd.Series]) -> alt.VConcatChart:
+def _yearly(chart: alt.Chart) -> alt.Chart:
+    """Return one row a year, with ``rest``, the value less the mean or the line, and ``line``, the line at length 1."""
+    return (
+        chart.transform_flatten(["year", "value"])
+        .transform_joinaggregate(middle="mean(value)", centre="mean(year)")
+        .transform_calculate(off="datum.value - datum.middle", time="datum.year - datum.centre")
+        .transform_calculate(along="datum.off * datum.time", length="datum.time * datum.time")
+        .transform_joinaggregate(along="sum(along)", length="sum(length)")
+        .transform_calculate(line=f"kind == '{BEYOND}' ? datum.time / sqrt(datum.length) : 0")
+        .transform_calculate(rest="datum.off - datum.line * datum.along / sqrt(datum.length)")
+        .transform_calculate(square="datum.rest * datum.rest")
+    )
+
+
+def _choices(chart: alt.Chart) -> alt.Chart:
+    """Return all admissible choices of boundaries, one a row, with ``share`` and ``place`` as :func:`periods.rank` has.
+
+    A boundary is a step, 0 before it and 1 from it on. The share is what the steps explain of ``rest``, found by taking
+    them one after the other and from each what those before it explain, mean or line first (Gram and Schmidt).
+    """
+    chart = (
+        _yearly(chart)
+        .transform_window(rest_so_far="sum(rest)", line_so_far="sum(line)")
+        .transform_joinaggregate(total="sum(square)", n="count()")
+        .transform_aggregate([alt.AggregatedFieldDef(op="values", **{"as": "rows"})])
+        .transform_calculate(n="datum.rows[0].n", used="datum.rows[0].used")
+    )
+    before, steps = "0", "abc"
+    for number, step in enumerate(steps):
+        # a step after the last year stands for a boundary that can't be judged: it explains nothing
+        places = f"sequence({before} + {SHORTEST}, datum.n - {SHORTEST - 1})"
+        chart = chart.transform_calculate(**{step: f"datum.used.length > {number} ? {places} : [datum.n]"})
+        chart = chart.transform_flatten([step])
+        before = f"datum.{step}"
+    share = "0"
+    for number, step in enumerate(steps):
+        for other in steps[number:]:
+            # inner product of two steps without mean and line
+            inner = (
+                f"(datum.n - datum.{other}) * datum.{step} / datum.n - datum.rows[datum.{step} - 1].line_so_far"
+                f" * datum.rows[datum.{other} - 1].line_so_far"
+            )
+            for past in steps[:number]:
+                inner += f" - datum.by_{past} * datum.{past}{step} * datum.{past}{other}"
+            chart = chart.transform_calculate(**{step + other: inner})
+        reach = f"-datum.rows[datum.{step} - 1].rest_so_far"
+        for past in steps[:number]:
+            reach += f" - datum.by_{past} * datum.{past}{step} * datum.on_{past}"
+        inverse = f"datum.{step}{step} > 1e-9 ? 1 / datum.{step}{step} : 0"
+        chart = chart.transform_calculate(**{f"by_{step}": inverse, f"on_{step}": reach})
+        share += f" + datum.by_{step} * datum.on_{step} * datum.on_{step}"
+    return (
+        chart.transform_calculate(share=f"({share}) / datum.rows[0].total")
+        .transform_calculate(rounded="round(1e9 * datum.share)")  # a difference of rounding is none
+        .transform_window(place="rank()", sort=[alt.SortField("rounded", order="descending")])
+    )
+
+
+def _chosen(cuts: list[str]) -> str:
+    """Return the condition under which a row of :func:`_choices` has the boundary years `cuts`, in their order."""
+    year = f"[{', '.join(cuts)}][datum.used[{{}}]]"
+    return " && ".join(
+        f"(datum.used.length <= {number} || (datum.rows[datum.{step} - 1].year < {year.format(number)}"
+        f" && {year.format(number)} <= datum.rows[datum.{step}].year))"
+        for number, step in enumerate("abc")
+    )
+
+
+def movable(states: dict[str, dict[str, pd.Series]]) -> alt.VConcatChart:
     """Return the chart: above, a series with the mean and spread of each stage; below, all choices of boundaries.
 
     Parameters
     ----------
-    series : yearly series by name, each indexed by calendar year
+    states : for each state, by name, its yearly series by name, each indexed by calendar year; the first state and its
+        first series are shown first
     """
-    table = observations(series)
-    first, last = FIRST_YEAR, int(table["year"].max())
-    which = alt.param("which", value=next(iter(series)), bind=alt.binding_select(options=list(series), name="Series "))
-    kind = alt.param("kind", value=KINDS[0], bind=alt.binding_select(options=list(KINDS), name="Drawn as "))
-    cuts = [
-        alt.param(f"cut{number}", value=year, bind=alt.binding_range(
+    table = offered(states)
+    names = list(dict.fromkeys(table["series"]))
+    have = set(zip(table["state"], table["series"], strict=True))
+    none = [{"state": state, "series": name, "note": f"{state} has too few years of this series."}
+            for state in states for name in names if (state, name) not in have]  # fmt: skip
+    first, last = FIRST_YEAR, max(map(max, table["year"]))
+
+    def select(name: str, options: list[str], title: str) -> alt.Parameter:
+        return alt.param(name, value=options[0], bind=alt.binding_select(options=options, name=title))
+
+    controls = [
+        select("state", list(states), "State "),
+        select("which", names, "Series "),
+        select("kind", [*KINDS, BEYOND], "Drawn as "),
+        *(alt.param(cut, value=year, bind=alt.binding_range(
             min=first + 1, max=last, step=1, name=f"Stage {number} begins in "))
-        for number, year in enumerate(BOUNDARIES, start=2)
+            for number, (cut, year) in enumerate(zip(CUTS, BOUNDARIES, strict=True), start=2)),
     ]  # fmt: skip
-    chosen = "datum.series == which && datum.kind == kind"
-    part = " + ".join(f"(datum.year >= cut{number})" for number in range(2, len(cuts) + 2))
+    chosen = "datum.state == state && datum.series == which"
+    # beyond a line the values are drawn less the line
+    form = alt.Chart(table).transform_filter(f"{chosen} && datum.kind == (kind == '{BEYOND}' ? '{KINDS[0]}' : kind)")
+    part = " + ".join(f"(indexof(datum.used, {k}) >= 0 && datum.year >= {cut})" for k, cut in enumerate(CUTS))
     base = (
-        alt.Chart(table)
-        .transform_filter(chosen)
-        .transform_calculate(part=part)
-        .transform_joinaggregate(mean="mean(value)", spread="stdev(value)", groupby=["part"])
-        .transform_joinaggregate(middle="mean(value)", n="count()")
-        .transform_calculate(
-            within="pow(datum.value - datum.mean, 2)", total="pow(datum.value - datum.middle, 2)",
-            low="datum.mean - datum.spread", high="datum.mean + datum.spread")
-        .transform_joinaggregate(within="sum(within)", total="sum(total)")
-        .transform_calculate(share="1 - datum.within / datum.total")
-    )  # fmt: skip
+        _yearly(form)
+        .transform_calculate(part=part, drawn=f"kind == '{BEYOND}' ? datum.rest : datum.value")
+        .transform_joinaggregate(mean="mean(drawn)", spread="stdev(drawn)", groupby=["part"])
+        .transform_calculate(low="datum.mean - datum.spread", high="datum.mean + datum.spread")
+    )
     x = charts.years(first, last)
     blue, red = charts.STYLES["TJK"][0], charts.STYLES["RUS"][0]
-    y = alt.Y("value:Q", title="", scale=alt.Scale(zero=False))
+    y = alt.Y("drawn:Q", title="", scale=alt.Scale(zero=False))
     spread = base.mark_area(opacity=0.15, color=blue).encode(x=x, y="low:Q", y2="high:Q", detail="part:N")
     means = base.mark_line(strokeWidth=3, color=blue).encode(x=x, y="mean:Q", detail="part:N")
     points = base.mark_point(filled=True, size=28, color=charts.INK, opacity=1).encode(
-        x=x, y=y, tooltip=["year:Q", alt.Tooltip("value:Q", format=".3~f")])  # fmt: skip
-    words = base.transform_filter("datum.year == 2003 || datum.year == 2005").transform_aggregate(
-        share="mean(share)", n="max(n)").transform_calculate(
-        text="'These years explain ' + format(datum.share, '.0%') + ' of the variance, n = ' + datum.n"
-    ).mark_text(align="left", baseline="bottom", fontWeight="bold").encode(
-        x=alt.value(0), y=alt.value(-6), text="text:N")  # fmt: skip
-    above = alt.layer(spread, means, points, words).properties(height=190)
-
-    scale = alt.Scale(domain=[0, 1])
-    axis = alt.X("share:Q", title="share of variance explained", scale=scale, axis=alt.Axis(format=".0%"))
-    bars = alt.Chart(all_choices(series)).transform_filter(chosen).mark_bar(color=charts.GRID, width=17).encode(
-        x=axis, y=alt.Y("sets:Q", title="all admissible choices"), tooltip=["sets:Q"])  # fmt: skip
-    paper = alt.Chart(comparison(series)[["series", "kind", "share", "place", "sets"]]).transform_filter(chosen)
-    paper = paper.transform_calculate(
-        text="'The paper’s years: ' + format(datum.share, '.0%') + ', place ' + datum.place + ' of ' + datum.sets"
+        x=x, y=y, tooltip=["year:Q", alt.Tooltip("drawn:Q", format=".3~f")])  # fmt: skip
+    sets = _choices(form)
+    # no field is written twice: what a slider changes is computed anew from what stands
+    own = sets.transform_calculate(own=f"{_chosen(CUTS)} ? 1 : 0").transform_calculate(
+        own_share="datum.own * datum.share", own_place="datum.own * datum.place")  # fmt: skip
+    result = own.transform_aggregate(
+        share="sum(own_share)", place="sum(own_place)", own="sum(own)", sets="count()", n="max(n)"
     )
-    mark = paper.mark_rule(color=red, strokeWidth=2, strokeDash=[6, 3]).encode(x=axis)
-    label = paper.mark_text(align="left", baseline="bottom", color=red, fontWeight="bold").encode(
-        x=alt.value(0), y=alt.value(-6), text="text:N")  # fmt: skip
-    own = base.transform_aggregate(share="mean(share)").mark_rule(color=blue, strokeWidth=3).encode(x=axis)
-    below = alt.layer(bars, own, mark, label).properties(height=110)
-    return alt.vconcat(above, below, spacing=40).add_params(which, kind, *cuts)
+    result = result.transform_calculate(
+        text="datum.own ? 'These years explain ' + format(datum.share, '.0%') + ', place ' + format(datum.place, ',') "
+        f"+ ' of ' + format(datum.sets, ',') + ', n = ' + datum.n : 'Each piece needs {SHORTEST} years, in order.'"
+    )
+
+    def words(chart: alt.Chart, height: int, **style: str) -> alt.Chart:
+        mark = chart.mark_text(align="left", baseline="bottom", **style)
+        return mark.encode(x=alt.value(0), y=alt.value(height), text="text:N")
+
+    notes = form.transform_calculate(text="datum.note")
+    missing = alt.Chart(pd.DataFrame(none, columns=["state", "series", "note"])).transform_filter(chosen)
+    above = alt.layer(
+        spread, means, points, words(result, -6, fontWeight="bold"), words(notes, -22),
+        words(missing.transform_calculate(text="datum.note"), 90),
+    ).properties(height=190)  # fmt: skip
+
+    def share(field: str) -> alt.X:
+        scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format=".0%")
+        return alt.X(f"{field}:Q", title="share of variance explained", scale=scale, axis=axis)
+
+    bars = sets.transform_calculate(bin=f"{BIN} * (floor(datum.share / {BIN}) + 0.5)").transform_aggregate(
+        sets="count()", groupby=["bin"]).mark_bar(color=charts.GRID, width=17).encode(
+        x=share("bin"), y=alt.Y("sets:Q", title="all admissible choices"), tooltip=["sets:Q"])  # fmt: skip
+    paper = sets.transform_joinaggregate(sets="count()").transform_filter(_chosen(list(map(str, BOUNDARIES))))
+    paper = paper.transform_calculate(
+        text="'The paper’s years: ' + format(datum.share, '.0%') + ', place ' + format(datum.place, ',') + ' of ' "
+        "+ format(datum.sets, ',')"
+    )
+    mark = paper.mark_rule(color=red, strokeWidth=2, strokeDash=[6, 3]).encode(x=share("share"))
+    mine = own.transform_filter("datum.own").mark_rule(color=blue, strokeWidth=3).encode(x=share("share"))
+    below = alt.layer(bars, mine, mark, words(paper, -6, color=red, fontWeight="bold")).properties(height=110)
+    return alt.vconcat(above, below, spacing=40).add_params(*controls)

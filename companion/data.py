@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,8 @@ FOLDER = _BESIDE if (_BESIDE / "datapackage.json").exists() else Path(__file__).
 _REQUIRED = ("name", "path", "title", "description", "sources", "obtained", "vintage", "licenses", "bibtex")
 _DTYPES = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean",
            "date": "datetime64[s]"}  # fmt: skip
+#: Bytes that no table should hold: they are unseen in most editors.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class DataError(ValueError):
@@ -106,6 +109,10 @@ def _read(path: Path) -> io.StringIO:
         raise DataError(f"{path.name}, row 1: starts with a byte order mark; save it as UTF-8 without BOM.")
     if "\r" in text:
         raise DataError(f"{path.name}, row 1: Windows line ends (CRLF); save the file with LF line ends.")
+    for row, line in enumerate(text.split("\n"), 1):
+        if found := _CONTROL.search(line):
+            column = line[: found.start()].count(",") + 1
+            raise DataError(f"{path.name}, row {row}, column {column}: the control character {found[0]!r}; delete it.")
     return io.StringIO(text)
 
 

@@ -134,7 +134,7 @@ def main() -> None:
                 missing.append(f"The website was built without Run buttons. {problem}")
         with step("Building the website"), kept(BUILD / "html"):
             jupyter_book("html")
-    except (check.CheckFailed, BuildFailed, live.WrongFile) as problem:
+    except (check.CheckFailed, BuildFailed) as problem:
         sys.exit(str(problem))
     except OSError as problem:
         sys.exit(f"A file can't be written ({problem}); free some space on the disk and build again.")

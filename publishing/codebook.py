@@ -25,19 +25,25 @@ def section(name: str, resource: dict, paper: bool) -> str:
     sources = "; ".join(f"[{source['title']}]({source['path']})" for source in resource["sources"])
     cited = f" {{cite}}`{','.join(resource['bibtex'])}`" if resource["bibtex"] else ""
     parts = [
-        f"(data-{name})=\n## {resource['title']}",
-        resource["description"],
+        f"(data-{name})=\n## {words(resource['title'])}",
+        words(resource["description"]),
         "" if paper else coverage(name, resource),
-        f"*Coverage.* {resource['coverage']}" if "coverage" in resource else "",
-        f"*Source.* {sources}{cited}. *Obtained.* {resource['obtained']} *Vintage.* {resource['vintage']}",
+        f"*Coverage.* {words(resource['coverage'])}" if "coverage" in resource else "",
+        f"*Source.* {sources}{cited}. *Obtained.* {words(resource['obtained'])} "
+        f"*Vintage.* {words(resource['vintage'])}",
         f"*Licence.* {licence}."
         + ("" if paper else f' *Download.* <a href="../data/{resource["path"]}" download>{resource["path"]}</a>'),
-        "\n".join(f"* {caution}" for caution in resource.get("breaks", [])),
+        "\n".join(f"* {words(caution)}" for caution in resource.get("breaks", [])),
         "" if paper else fields(resource),
         f"```{{figures-using}} {name}\n```",
         claims_judged(name),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def words(text: str) -> str:
+    """Return a text of the data package as Markdown in which nothing is taken for an HTML tag, such as ``<year>``."""
+    return html.escape(text, quote=False)
 
 
 def claims_judged(name: str) -> str:
@@ -49,7 +55,7 @@ def claims_judged(name: str) -> str:
 def fields(resource: dict) -> str:
     """Return the columns of a table as a Markdown table, empty for what is no table."""
     rows = [
-        f"| `{field['name']}` | {field.get('title', '')} | {field.get('unit', field['type'])} |"
+        f"| `{field['name']}` | {words(field.get('title', ''))} | {words(field.get('unit', field['type']))} |"
         for field in resource.get("schema", {}).get("fields", [])
     ]
     return "\n".join(["| Column | What it holds | Unit or type |", "| --- | --- | --- |", *rows]) if rows else ""

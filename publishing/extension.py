@@ -5,7 +5,9 @@ import hashlib
 import importlib
 import shutil
 import zipfile
+from collections.abc import Iterable
 from html import unescape
+from importlib.metadata import version
 from pathlib import Path
 
 from docutils import nodes
@@ -15,13 +17,13 @@ from sphinx.errors import ExtensionError
 
 from publishing import execute
 from publishing.figure import figures
-from publishing.repository import ROOT
+from publishing.repository import ROOT, github_name
 
 BUILD = ROOT / "_build"
 PDF = BUILD / "pdf" / "companion.pdf"
 #: A PDF for each chapter.
 HANDOUTS = BUILD / "handouts"
-#: What live cells load, by `publishing.live`; without it pages have no Run buttons.
+#: What live cells load, by `publishing.live`, in a folder named by its contents; without it pages have no Run buttons.
 LIVE = BUILD / "pyodide"
 CACHE = BUILD / ".jupyter_cache"
 DATA = ROOT / "data"
@@ -31,14 +33,27 @@ DATA_ARCHIVE = "data/companion-data.zip"
 MARKS = {"<!-- a section for each table -->": "codebook", "<!-- a section for each claim -->": "ledger",
          "<!-- a section for each stage -->": "timeline"}  # fmt: skip
 TIMELINE_PAGE = "book/timeline"
+#: What a cell's output depends on besides its code; the packages as they are installed, whatever the lock says.
+OUTPUTS = ("data/*", "companion/*.py", "requirements.txt")
+PACKAGES = ("altair", "ipykernel", "numpy", "pandas", "vl-convert-python")
+#: What any page can depend on besides its own text.
+PAGES = (
+    *OUTPUTS, "publishing/*.py", "publishing/live*", "publishing/pack/*", "book/_templates/*", "book/_static/*",
+    "book/quotations.txt", "binder/*", "references.bib", "CITATION.cff", "LICENSE*", "_*.yml",
+)  # fmt: skip
 
 
 def digest(*patterns: str) -> str:
-    """Return a digest of the project's files that match the glob `patterns`, names and contents."""
+    """Return a digest of the project's files that match the glob `patterns`, paths and contents."""
     sha = hashlib.sha256()
-    for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
-        sha.update(path.name.encode() + path.read_bytes())
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}):
+        sha.update(path.relative_to(ROOT).as_posix().encode() + hashlib.sha256(path.read_bytes()).digest())
     return sha.hexdigest()
+
+
+def installed() -> str:
+    """Return the versions of the packages that compute and draw, as they are installed here."""
+    return " ".join(f"{name}=={version(name)}" for name in PACKAGES)
 
 
 def share_cache(app: Sphinx, config) -> None:
@@ -52,7 +67,7 @@ def take_in_data(app: Sphinx) -> None:
     Raises ExtensionError, before anything is written, when a table breaks its schema.
     """
     stamp = CACHE / "companion-digest"
-    current = digest("data/*", "companion/*.py")
+    current = f"{digest(*OUTPUTS)} {installed()}"
     if stamp.exists() and stamp.read_text() == current:
         return
     from companion.data import DataError, validate  # loads pandas, which an unchanged book can do without
@@ -68,9 +83,8 @@ def take_in_data(app: Sphinx) -> None:
 
 def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[str]:
     """Read all pages again when anything but their own text changed since the environment was pickled."""
-    parts = ("companion/*.py", "publishing/*.py", "book/_templates/*", "book/_static/*", "references.bib", "_*.yml")
-    sources = digest("data/*", *parts)
-    current = (sources, PDF.exists(), HANDOUTS.exists(), LIVE.exists())
+    surroundings = (installed(), github_name(), app.config.html_baseurl)
+    current = (digest(*PAGES), surroundings, PDF.exists(), HANDOUTS.exists(), [path.name for path in LIVE.glob("*")])
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current
     if stale:
@@ -144,20 +158,27 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
+    forget(out, app.env.found_docs)
     for name, figure in figures(app.env).items():
         folder = out / Path(figure["docname"]).parent / "figures"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.csv").write_text(figure["csv"], encoding="utf-8")
-    shutil.copytree(DATA, out / "data", dirs_exist_ok=True)
+    shutil.copytree(DATA, out / "data")
     write_archive(out / DATA_ARCHIVE)
     for made in (PDF.parent, HANDOUTS, LIVE):
         # what this build did not make may be of older content
         shutil.rmtree(out / made.name, ignore_errors=True)
         if made.exists():
             shutil.copytree(made, out / made.name)
-    if LIVE.exists():
-        kernel = {"kernel.py": (ROOT / "publishing" / "kernel.py").read_bytes()}
-        write_zip(out / LIVE.name / "book.zip", modules_and_data() | kernel)
+
+
+def forget(out: Path, docnames: Iterable[str]) -> None:
+    """Delete from the website `out` figures' data, tables, and pages other than `docnames`: they are written anew."""
+    for folder in (out / "data", *out.glob("**/figures")):
+        shutil.rmtree(folder, ignore_errors=True)
+    for page in (out / "book").rglob("*.html"):
+        if page.relative_to(out).with_suffix("").as_posix() not in docnames:
+            page.unlink()
 
 
 def modules_and_data() -> dict[str, bytes]:

@@ -18,6 +18,8 @@ UNSEEN = (
     r' (?:role|aria-[a-z]+|font-family)="[^"]*"| opacity="1"| pointer-events="none"'
     r'|<path class="(?:background|foreground)" d="(?:M0,0h0v0h0Z)?"[^>]*/>'
 )
+#: What a text begins with that a spreadsheet runs.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class VegaLiteFigure:
@@ -57,11 +59,18 @@ def figures(env) -> dict[str, dict]:
 
 
 def to_csv(meta: dict) -> str:
-    """Return the table behind a figure as CSV text (comma, LF), empty cells for missing values."""
+    """Return the table behind a figure as CSV text (comma, LF), empty cells for missing values.
+
+    An apostrophe goes before text that a spreadsheet would take for a formula, as OWASP recommends.
+    """
+    rows = [
+        [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell for cell in row]
+        for row in meta["rows"]
+    ]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(meta["columns"])
-    writer.writerows(meta["rows"])
+    writer.writerows(rows)
     return text.getvalue()
 
 
@@ -144,7 +153,7 @@ def controls(spec: dict) -> str:
 def cell_text(value: object) -> str:
     """Return a table cell: thousands apart, an en dash for a missing value."""
     if value is None:
-        return '<span aria-label="no value">–</span>'
+        return '<span role="img" aria-label="no value">–</span>'
     if isinstance(value, float):
         return f"{value:,.10g}"
     if isinstance(value, int) and abs(value) > 9999:

@@ -8,6 +8,7 @@ from companion import events
 from companion.claims import ledger
 from companion.data import load, source
 from companion.stages import STAGES
+from publishing.check import PAPER
 
 #: A hyphen that stands for a minus.
 MINUS = re.compile(r"(?<![\w/])-(?=\d)")
@@ -58,7 +59,7 @@ def section(name: str, claim: pd.Series, paper: bool) -> str:
     verdict = f"[Verdict: {claim['verdict']}.]{{.verdict .{claim['verdict'].split()[0]}}}"
     return (
         f"(claim-{name})=\n### {claim['claim'].rstrip('.')}\n\n{verdict}{kind} The extract: {words} "
-        f"{{cite}}`kluczewskatransformation`.\n\n{body}"
+        f"{{cite}}`{PAPER}`.\n\n{body}"
     )
 
 

@@ -1,6 +1,8 @@
 """Chapters as notebooks to download: executed, with MyST's own syntax turned into plain Markdown."""
 
+import ast
 import re
+import shutil
 from pathlib import Path
 
 from jupyter_cache import get_cache
@@ -11,8 +13,9 @@ from sphinx.application import Sphinx
 
 from companion.render import VEGALITE
 from publishing import self_check, teaching
+from publishing.citations import SuffixedYears
 from publishing.execute import notebook_of
-from publishing.extension import BUILD, MARKS, digest, modules_and_data, write_zip
+from publishing.extension import BUILD, MARKS, PAGES, digest, installed, modules_and_data, write_zip
 from publishing.repository import ROOT
 
 ARCHIVE = "companion-notebooks.zip"
@@ -31,12 +34,14 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "notebooks"
-    folder.mkdir(exist_ok=True)
     stamp = BUILD / "generated" / "notebooks-digest"
-    current = digest("data/*", "companion/*.py", "book/*.md", "references.bib", "_toc.yml", "publishing/notebooks.py")
+    current = f"{digest(*PAGES, 'book/*.md')} {installed()}"
     if stamp.exists() and stamp.read_text() == current and (folder / ARCHIVE).exists():
         return
-    entries = parse_file(str(ROOT / "references.bib"))
+    shutil.rmtree(folder, ignore_errors=True)  # a chapter's that is gone would get into the archive
+    folder.mkdir()
+    bibliography = parse_file(str(ROOT / "references.bib")).entries.values()
+    entries = BibliographyData({entry.key: entry for entry in SuffixedYears().sort(bibliography)})
     for docname in sorted(app.env.found_docs):
         if notebook := executed(app, docname):
             text = writes(readable(app, docname, notebook, entries))
@@ -58,7 +63,7 @@ def executed(app: Sphinx, docname: str) -> NotebookNode | None:
 def readable(app: Sphinx, docname: str, notebook: NotebookNode, entries: BibliographyData) -> NotebookNode:
     """Return the notebook with plain Markdown, outputs that any viewer shows, and the works cited at its end."""
     glued = {
-        output.metadata.scrapbook.name: str(next(iter(output.data.values()))).strip("'")
+        output.metadata.scrapbook.name: ast.literal_eval(next(iter(output.data.values())))
         for cell in notebook.cells if cell.cell_type == "code"
         for output in cell.outputs if "scrapbook" in output.get("metadata", {})
     }  # fmt: skip
@@ -108,7 +113,7 @@ class Text:
         source = re.sub(r"^```\{dropdown\} ([^\n]+)\n(.*?)^```$", FOLDED, source, flags=re.S | re.M)
         source = re.sub(r"^```\{self-check\}\n(.*?)^```$", self_check.plain, source, flags=re.S | re.M)
         source = re.sub(r"\{term\}`([^`]+)`", r"\1", source)
-        source = re.sub(r"^```\{table\}\n(?::.*\n)*\n?(.*?)^```$", r"\1", source, flags=re.S | re.M)
+        source = re.sub(r"^```\{table\}\n(?::[^\n]*\n)*\n?(.*?)^```$", r"\1", source, flags=re.S | re.M)
         source = re.sub(r"^\([\w-]+\)=\n", "", source, flags=re.M)
         source = re.sub(r"\{glue:text\}`([^`]+)`", lambda match: self.glued[match[1]], source)
         source = re.sub(r"\{cite(?::(t))?\}`([^`]+)`", self.citation, source)

@@ -69,12 +69,13 @@ def inside(folder: Path) -> dict[str, bytes]:
 
 
 def main() -> None:
-    """Build the instructor's edition, then the packs; exits with one message when something does not fit."""
+    """Make the packs from the instructor's edition; exits with one message when something does not fit."""
     course, paper = WORK / "course", WORK / "paper"
     # nbgrader calls other programs of the environment by their bare names
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     try:
-        instructor.build()
+        if not (instructor.OUT / "html").exists():
+            sys.exit("The packs are made from the instructor's edition: make instructor")
         shutil.rmtree(WORK, ignore_errors=True)
         for folder in (course, paper):
             folder.mkdir(parents=True)

@@ -1,11 +1,12 @@
 """What every page of the website carries: a security policy, mended roles, lasting addresses, a citation."""
 
 import base64
+import functools
 import hashlib
 import json
 import os
 import re
-from functools import cache
+from collections import Counter
 from pathlib import Path
 
 import furo
@@ -16,7 +17,9 @@ from sphinx.application import Sphinx
 
 from companion.stages import STAGES
 from publishing import repository
-from publishing.extension import DATA, DATA_ARCHIVE, HANDOUTS, LIVE, PDF, TIMELINE_PAGE
+from publishing.addresses import live_folders
+from publishing.extension import DATA, DATA_ARCHIVE, HANDOUTS, PDF, TIMELINE_PAGE
+from publishing.markup import description
 from publishing.repository import ROOT
 
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
@@ -28,6 +31,7 @@ POLICY = (
 )
 ROOT_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="refresh" content="0; url=book/index.html"><link rel="canonical" href="book/index.html">
+<link rel="icon" href="_static/favicon.png"><meta name="description" content="{title}">
 </head><body><p><a href="book/index.html">Open the book</a></p></body></html>
 """
 
@@ -35,7 +39,8 @@ ROOT_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title
 def take_base_address(app: Sphinx, config) -> None:
     """Take the website's address, where the environment knows it: ``BOOK_URL``, or GitHub Pages of the repository."""
     owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
-    config.html_baseurl = os.environ.get("BOOK_URL") or (f"https://{owner}.github.io/{name}/" if name else "")
+    base = os.environ.get("BOOK_URL") or (f"https://{owner}.github.io/{name}" if name else "")
+    config.html_baseurl = f"{base.rstrip('/')}/" if base else ""  # addresses are joined by putting one after the other
 
 
 def silence_thebe(app: Sphinx) -> None:
@@ -46,7 +51,7 @@ def silence_thebe(app: Sphinx) -> None:
                 app.disconnect(listener.id)
 
 
-@cache
+@functools.cache
 def policy() -> str:
     """Return the Content-Security-Policy; the theme's one inline script, which runs at once, is let in by its hash."""
     base = (Path(furo.__file__).parent / "theme/furo/base.html").read_text(encoding="utf-8")
@@ -63,14 +68,18 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     name = f"{Path(page).name}.pdf"
     context["handout"] = f"{HANDOUTS.name}/{name}" if (HANDOUTS / name).exists() else None
     cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
-    if cells and LIVE.exists():
-        app.add_js_file("live.js", loading_method="defer")
+    beside = functools.partial(context["pathto"], resource=True)
+    app.add_js_file("charts.js", loading_method="defer", **{"data-vega": beside("_static/vega.js")})
+    if cells and (folders := live_folders()):
+        attributes = {name: beside(folder) for name, folder in folders.items()}
+        app.add_js_file("live.js", loading_method="defer", **attributes)
     context["notebook"] = f"notebooks/{Path(page).name}.ipynb" if cells else None
     context["binder"] = repository.binder_url(page) if doctree is not None else None
     context["body"] = mend_roles(context.get("body", ""))
     context["furo_navigation_tree"] = mend_roles(context.get("furo_navigation_tree", ""))
     context["css_files"] = [file for file in context["css_files"] if needed(file)]
     context["script_files"] = [file for file in context["script_files"] if needed(file)]
+    context["description"] = app.config.html_title if doctree is None else description(doctree)
     if doctree is not None:
         context["stages"] = stages(app)
         context["citation"] = citation(context["title"], page, context.get("pageurl"))
@@ -133,9 +142,13 @@ def anchor_paragraphs(app: Sphinx, doctree: nodes.document, docname: str) -> Non
     """Give each paragraph of prose an address made from its words: it stays when other paragraphs come and go."""
     if app.builder.format != "html":
         return
+    met = Counter()
     for paragraph in doctree.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section) and len(paragraph.astext()) > 80:
             name = "p-" + hashlib.sha256(paragraph.astext().encode()).hexdigest()[:8]
+            met[name] += 1
+            if met[name] > 1:  # the same words once more
+                name += f"-{met[name]}"
             paragraph["ids"].append(name)
             attributes = 'tabindex="-1" aria-hidden="true" title="Link to this paragraph"'
             link = f'<a class="pilcrow" href="#{name}" {attributes}>¶</a>'
@@ -160,8 +173,8 @@ class NamedNumber(PasteTextRole):
 
 def mend_roles(html: str) -> str:
     """Return `html` with roles as WAI-ARIA wants them, languages marked, what scrolls within reach of the keyboard."""
-    # a reference's whole text behind each citation would make up a tenth of a page
-    html = re.sub(r'(bibliography\.html#[^"]+" title="[^"]{40})[^"]+"', r'\1…"', html)
+    # a reference's text behind each citation would make up a tenth of a page
+    html = re.sub(r'(bibliography\.html#[^"]+") title="[^"]+"', r"\1", html)
     return (
         html.replace(
             '<div class="table-wrapper', '<div role="group" aria-label="Table" tabindex="0" class="table-wrapper'

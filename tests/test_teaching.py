@@ -64,7 +64,7 @@ def test_a_self_check_answers_the_keyboard_without_scripts(site, chromium, scrip
 @pytest.mark.parametrize("page", CLASS_PAGES)
 def test_a_handout_is_whole_and_linked(page):
     stem = page.removeprefix("book/").removesuffix(".html")
-    assert f'href="../handouts/{stem}.pdf"' in (HTML / page).read_text(encoding="utf-8")
+    assert f'href="../handouts/{stem}.pdf?v=' in (HTML / page).read_text(encoding="utf-8")
     handout = PdfReader(HTML / "handouts" / f"{stem}.pdf")
     words = " ".join(sheet.extract_text() for sheet in handout.pages)
     assert 5 <= len(handout.pages) <= 30 and "??" not in words

@@ -1,13 +1,13 @@
 // Bring a chart to life when the reader reaches for it: pointer, focus or touch. Until then nothing is loaded.
 (function () {
   "use strict";
-  const base = new URL(".", document.currentScript.src);
+  const { vega } = document.currentScript.dataset;
   let loading;
 
   function loadVega() {
     loading = loading || new Promise(function (resolve, reject) {
       const script = document.createElement("script");
-      script.src = new URL("vega.js", base);
+      script.src = vega;
       script.onload = resolve;
       script.onerror = reject;
       document.head.append(script);

@@ -8,7 +8,8 @@
     launch.append(note);
     return;
   }
-  const workerFile = new URL("live-worker.js", document.currentScript.src);
+  // absolute, as the worker stands elsewhere
+  const [python, book] = ["python", "book"].map((name) => new URL(document.currentScript.dataset[name] + "/", location.href).href);
   // the cells before this one have run as they stand; a change of a cell's code puts it back to that cell
   let fresh = 0;
   let worker, answer, running;
@@ -66,8 +67,8 @@
     return new Promise(function (resolve) {
       answer = resolve;
       if (!worker) {
-        worker = new Worker(workerFile);
-        worker.onerror = (event) => resolve({ failure: event.message });
+        worker = new Worker(`${book}live-worker.js#${python}`);
+        worker.onerror = (event) => resolve({ failure: event.message || "live-worker.js can't be loaded" });
       }
       worker.onmessage = ({ data }) => (data.step ? say(control, data.step) : answer(data));
       worker.postMessage({ code: cell.source, name: cell.name });
@@ -104,7 +105,8 @@
       say(control, `Running ${cell.name}${before}`);
       const { outputs, failure, stopped } = await ask(cell, control);
       if (stopped) end = "Stopped. The next run starts Python anew";
-      if (failure) end = "Python can't be started: " + failure;
+      // a page that was opened before the book was renewed asks for files that are gone
+      if (failure) end = `Python can't be started: ${failure}. Reload the page and try again`;
       if (end) break;
       touched(cell);
       show(cell, outputs);

@@ -1,0 +1,76 @@
+"""Addresses that change with what they lead to, so that a browser's cache never mixes two editions of the book.
+
+A file has its version after a question mark. What live cells load stands in folders named by their contents, which go
+with their edition: a page that is older than what the server has finds nothing there, rather than newer numbers.
+"""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+
+from sphinx.application import Sphinx
+
+from publishing.extension import LIVE, modules_and_data, write_zip
+from publishing.repository import ROOT
+
+#: The address of a file beside the page, with the version that it may have already.
+ADDRESS = re.compile(r'(?P<start> (?:href|src|data-vega)="(?P<path>[^":?#]+\.(?!html")\w+))(?:\?v=\w+)?"')
+
+
+def version(files: dict[str, bytes]) -> str:
+    """Return ten digits that stand for the names and contents of `files`."""
+    sha = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        sha.update(name.encode() + hashlib.sha256(content).digest())
+    return sha.hexdigest()[:10]
+
+
+def live_folders() -> dict[str, str]:
+    """Return the folders that live cells load, by the attributes that name them: Python with its packages, the book.
+
+    Without live cells there are none.
+    """
+    python = next(LIVE.glob("*/pyodide.js"), None)
+    if python is None:
+        return {}
+    book = version(book_files() | worker_file())
+    return {"data-python": f"{LIVE.name}/{python.parent.name}", "data-book": f"{LIVE.name}/book-{book}"}
+
+
+def book_files() -> dict[str, bytes]:
+    """Return what Python finds of the book in the browser: modules, data, and the kernel."""
+    return modules_and_data() | {"kernel.py": (ROOT / "publishing" / "kernel.py").read_bytes()}
+
+
+def worker_file() -> dict[str, bytes]:
+    """Return the script that runs Python beside the page."""
+    return {"live-worker.js": (ROOT / "publishing" / "live-worker.js").read_bytes()}
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write the folder of the book that live cells load; then give all addresses in all pages their versions."""
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    if folders := live_folders():
+        book = out / folders["data-book"]
+        book.mkdir()
+        write_zip(book / "book.zip", book_files())
+        for name, content in worker_file().items():
+            (book / name).write_bytes(content)
+    digest = cache(lambda path: hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else None)
+    for page in out.rglob("*.html"):
+
+        def versioned(match: re.Match, folder: Path = page.parent) -> str:
+            found = digest((folder / unquote(match["path"])).resolve())
+            return f'{match["start"]}?v={found}"' if found else match[0]
+
+        page.write_text(ADDRESS.sub(versioned, page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict:
+    """Give addresses their versions once everything stands where they lead."""
+    app.connect("build-finished", write, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,93 @@
+"""Works of one author and year can be told apart wherever they are cited: 2007a, 2007b."""
+
+import json
+import re
+from collections import defaultdict
+
+import pytest
+from conftest import HTML, PAGES, soup
+from pybtex.database import parse_string
+from pypdf import PdfReader
+
+from publishing import check
+from publishing.citations import year_labels
+from publishing.extension import MARKS
+
+LETTERED = re.compile(r"(?:\d{4}|n\.d\.-)[a-z]$")
+CITING = [page for page in PAGES if soup(page).select_one(".bibtex-citation a")]
+
+
+def citations(page):
+    """Return the texts of a page's citations, each with its entry in the bibliography."""
+    links = soup(page).select('.bibtex-citation a[href*="#"]')
+    return [(" ".join(link.text.split()), link["href"].split("#")[1]) for link in links]
+
+
+def lettered(page):
+    """Return the citations of a page that carry a letter, such as 'Asia-Plus, 2007a'."""
+    return {text for text, _ in citations(page) if LETTERED.search(text.rstrip(")"))}
+
+
+def squeezed(text):
+    """Return text without white space and hyphens, as lines end elsewhere on paper."""
+    return re.sub(r"[\s-]+", "", text)
+
+
+@pytest.fixture(scope="module")
+def book(pdf):
+    return squeezed(" ".join(sheet.extract_text() for sheet in pdf.pages))
+
+
+def test_no_citation_leads_to_two_works():
+    works = defaultdict(set)
+    for page in CITING:
+        for text, entry in citations(page):
+            works[text].add(entry)
+    assert len(works) > 200
+    assert {text: entries for text, entries in works.items() if len(entries) > 1} == {}
+
+
+def test_the_list_shows_the_year_of_the_citation():
+    seen = 0
+    for page in CITING:
+        for text, entry in citations(page):
+            listed = soup("book/bibliography.html").find(id=entry).text
+            year = re.split(r"[ (]", text.rstrip(")"))[-1]
+            assert f"{year}." in listed or f"{year}," in listed or year == "n.d.", (text, listed)
+            seen += bool(LETTERED.search(year))
+    assert seen > 20
+
+
+@pytest.mark.parametrize("page", [page for page in CITING if lettered(page)])
+def test_paper_and_notebook_carry_the_letters(page, book):
+    name = page.removeprefix("book/").removesuffix(".html")
+    forms = {"book": book}
+    handout, notebook = HTML / "handouts" / f"{name}.pdf", HTML / "notebooks" / f"{name}.ipynb"
+    if handout.exists():
+        forms["handout"] = squeezed(" ".join(sheet.extract_text() for sheet in PdfReader(handout).pages))
+    # a notebook has no sections that are made from the data
+    if notebook.exists() and not any(mark in check.chapters()[f"book/{name}"] for mark in MARKS):
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        forms["notebook"] = squeezed(" ".join("".join(cell["source"]) for cell in cells))
+    for form, text in forms.items():
+        assert [words for words in lettered(page) if squeezed(words) not in text] == [], form
+
+
+def test_letters_follow_the_order_of_the_bibliography():
+    entries = parse_string(
+        """
+        @misc{second, author = {{TASS}}, title = {Zinc}, year = {2007}}
+        @misc{first, author = {{TASS}}, title = {Aluminium}, year = {2007}}
+        @misc{alone, author = {{TASS}}, title = {Zinc}, year = {2008}}
+        @misc{page, author = {{Bank}}, title = {Overview}}
+        @misc{later, author = {{Bank}}, title = {Overview, later}, year = {n.d.}}
+        @book{three, author = {Long, A and Roe, B and Poe, C}, title = {A}, year = {2001}}
+        @book{other, author = {Long, A and Roe, B and Doe, D}, title = {B}, year = {2001}}
+        @book{pair, author = {Long, A and Roe, B}, title = {C}, year = {2001}}
+        """,
+        "bibtex",
+    ).entries.values()
+    assert year_labels(entries) == {
+        "first": "2007a", "second": "2007b", "alone": "2008", "page": "n.d.-a", "later": "n.d.-b",
+        "other": "2001a", "three": "2001b", "pair": "2001",
+    }  # fmt: skip

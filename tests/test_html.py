@@ -1,0 +1,43 @@
+"""The markup of every page: valid, described, and named so that it can be read and spoken."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import HTML, NPM, PAGES, broken_rules, load, soup
+
+ALL = sorted(str(path.relative_to(HTML)) for path in HTML.rglob("*.html"))
+
+
+def test_every_page_is_valid_html():
+    assert {"index.html", "search.html", *PAGES} <= set(ALL)
+    command = [Path(sys.executable).parent / "node", NPM / "html-validate/bin/html-validate.mjs", "--formatter", "text",
+               "--config", NPM.parent / ".htmlvalidate.json", *ALL]  # fmt: skip
+    done = subprocess.run(command, cwd=HTML, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", ALL)
+def test_a_page_has_an_icon(page):
+    icon = soup(page).select_one('link[rel~="icon"]')["href"]
+    assert (HTML / page).parent.joinpath(icon.split("?")[0]).exists()
+
+
+def test_each_page_is_described_in_words_of_its_own():
+    words = {page: soup(page).select_one('meta[name="description"]')["content"] for page in PAGES}
+    assert len(set(words.values())) == len(PAGES)
+    for page, text in words.items():
+        assert 60 <= len(text) <= 300, page
+        first = " ".join(soup(page).select_one("article section > p").text.split())
+        assert text in first.replace(" (Kluczewska, n.d.)", ""), page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_rule_breaks_when_all_folds_are_open(site, chromium, page):
+    tab = chromium.new_page()
+    load(tab, f"{site}/{page}")
+    tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    tab.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
+    assert broken_rules(tab) == []
+    tab.close()
