@@ -89,9 +89,12 @@ def deaths(read: Read) -> pd.DataFrame:
 
 
 def russian_support_years(read: Read, iso3: str = "RUS") -> list[int]:
-    """Return the years of stage 1 in which a state is coded as sending troops on the government's side."""
-    rows = read("ucdp_participants").query("role == 'side_a_supporter' and iso3 == @iso3")
-    return sorted(within(rows, STAGES[0])["year"])
+    """Return the years of stage 1 in which a state is coded as sending troops for the government or the Popular Front.
+
+    The government changed hands in 1992: the Popular Front (PFT) was the rebel until it won.
+    """
+    rows = read("ucdp_participants").query("iso3 == @iso3 and (role == 'side_a_supporter' or rebel_side == 'PFT')")
+    return sorted(set(within(rows, STAGES[0])["year"]))
 
 
 def turnover(read: Read, table: str = "trade_cow") -> pd.DataFrame:

@@ -89,7 +89,7 @@ def civil_war(read: Read) -> Finding:
 
 
 def support_sequence(read: Read) -> Finding:
-    """Russia is not coded with troops in 1992, but in two later years or more."""
+    """Russia is not coded with troops in 1992, for government or Popular Front, but in two later years or more."""
 
     def verdict(iso3: str) -> tuple[str, list[int]]:
         years = rules.russian_support_years(read, iso3)
