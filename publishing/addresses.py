@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from sphinx.application import Sphinx
 
-from publishing.extension import LIVE, modules_and_data, write_zip
+from publishing.extension import LIVE, modules_and_data, zipped
 from publishing.repository import ROOT
 
 #: The address of a file beside the page, with the version that it may have already.
@@ -35,18 +35,16 @@ def live_folders() -> dict[str, str]:
     python = next(LIVE.glob("*/pyodide.js"), None)
     if python is None:
         return {}
-    book = version(book_files() | worker_file())
+    book = version(book_files())
     return {"data-python": f"{LIVE.name}/{python.parent.name}", "data-book": f"{LIVE.name}/book-{book}"}
 
 
+@cache
 def book_files() -> dict[str, bytes]:
-    """Return what Python finds of the book in the browser: modules, data, and the kernel."""
-    return modules_and_data() | {"kernel.py": (ROOT / "publishing" / "kernel.py").read_bytes()}
-
-
-def worker_file() -> dict[str, bytes]:
-    """Return the script that runs Python beside the page."""
-    return {"live-worker.js": (ROOT / "publishing" / "live-worker.js").read_bytes()}
+    """Return what live cells load of the book: modules, data and kernel in one archive, the script beside the page."""
+    inside = modules_and_data() | {"kernel.py": (ROOT / "publishing" / "kernel.py").read_bytes()}
+    script = (ROOT / "publishing" / "live-worker.js").read_bytes()
+    return {"book.zip": zipped("book", inside), "live-worker.js": script}
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
@@ -57,8 +55,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if folders := live_folders():
         book = out / folders["data-book"]
         book.mkdir()
-        write_zip(book / "book.zip", book_files())
-        for name, content in worker_file().items():
+        for name, content in book_files().items():
             (book / name).write_bytes(content)
     digest = cache(lambda path: hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else None)
     for page in out.rglob("*.html"):

@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import importlib
+import io
 import shutil
 import zipfile
 from collections.abc import Iterable
@@ -194,12 +195,19 @@ def write_archive(path: Path) -> None:
     write_zip(path, files | {"SHA256SUMS": sums.encode()})
 
 
-def write_zip(path: Path, files: dict[str, bytes]) -> None:
-    """Write `files` into a folder of the archive's own name, the same bytes for the same files."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def zipped(folder: str, files: dict[str, bytes]) -> bytes:
+    """Return an archive of `files` in a folder of that name, the same bytes for the same files."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as whole:
         for name, content in files.items():
             # a ZipInfo of its own has a fixed date
-            archive.writestr(zipfile.ZipInfo(f"{path.stem}/{name}"), content, zipfile.ZIP_DEFLATED)
+            whole.writestr(zipfile.ZipInfo(f"{folder}/{name}"), content, zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
+
+
+def write_zip(path: Path, files: dict[str, bytes]) -> None:
+    """Write `files` into a folder of the archive's own name, the same bytes for the same files."""
+    path.write_bytes(zipped(path.stem, files))
 
 
 def setup(app: Sphinx) -> dict:

@@ -75,6 +75,22 @@ def add_support(wanted):
     return pd.concat([table, row]) if wanted == "ucdp_participants" else table
 
 
+def test_help_for_the_popular_front_counts_as_support():
+    """It was the rebel of 1992 that took office, so troops for it are no sign of a second policy."""
+
+    def read(wanted):
+        table = add_support(wanted)
+        if wanted == "ucdp_participants":
+            added = (table["iso3"] == "RUS") & (table["year"] == 1992)
+            table = table.assign(
+                role=table["role"].mask(added, "side_b_supporter"), rebel_side=table["rebel_side"].mask(added, "PFT")
+            )
+        return table
+
+    assert claims.RULES["support-sequence"](read).verdict == "contradicted"
+    assert rules.russian_support_years(load, "UZB") == [1992, 1993, 1994]
+
+
 #: claim -> changed data, the verdict that must follow
 FLIPS = {
     "four-stages": (steps, "supported"),
