@@ -160,7 +160,7 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> alt.VConcatChart:
         .transform_calculate(low="datum.mean - datum.spread", high="datum.mean + datum.spread")
     )
     x = charts.years(first, last)
-    blue, red = charts.STYLES["TJK"][0], charts.STYLES["RUS"][0]
+    blue, red = charts.BLUE, charts.RED
     y = alt.Y("drawn:Q", title="", scale=alt.Scale(zero=False))
     spread = base.mark_area(opacity=0.15, color=blue).encode(x=x, y="low:Q", y2="high:Q", detail="part:N")
     means = base.mark_line(strokeWidth=3, color=blue).encode(x=x, y="mean:Q", detail="part:N")

@@ -1,0 +1,146 @@
+"""Panels over the years: lines, marks, columns, years of presence, dated facts."""
+
+import altair as alt
+import pandas as pd
+
+from companion.panels import Frame, Panel, named, shaped, span, told
+from companion.style import BLUE, HEIGHT
+
+
+def lines(
+    table: pd.DataFrame, value: str, unit: str, source: str, *, by: str | None = "iso3", height: int = HEIGHT
+) -> Panel:
+    """Return one line for each value of `by` with its name at the end; a missing year stays a gap.
+
+    Live, the line that the pointer touches stands out.
+
+    Parameters
+    ----------
+    table : columns ``year`` (integer), `value` (number in `unit`) and `by`
+    value, unit : what is drawn, and the unit as the axis names it
+    source : name of the table in ``datapackage.json``
+    by : the column that tells lines apart, of countries (ISO3) or of names
+    height : of the panel in pixels
+    """
+    table, colour, pattern = named(table, by)
+    first, last = span(table)
+    grid = pd.MultiIndex.from_product([table["name"].unique(), range(first, last + 1)], names=["name", "year"])
+    keys = table.drop_duplicates("name").set_index("name")[[by]] if by else pd.DataFrame(index=[""])
+    full = table.set_index(["name", "year"])[[value]].astype("float64").reindex(grid).reset_index().join(keys, "name")
+    ends = full.dropna(subset=value).groupby("name").tail(1).sort_values(value)
+    # the lowest pitch at which two names don't touch, in units of the measure
+    pitch = 15 / height * (full[value].max() - min(0, full[value].min()))
+    places: list[float] = []
+    for end in ends[value]:
+        places.append(end if not places else max(end, places[-1] + pitch))
+    ends = ends.assign(place=places)
+
+    def draw(frame: Frame) -> alt.LayerChart:
+        base = alt.Chart(full).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit), color=colour)
+        near = alt.selection_point(f"near{frame.place}", on="mouseover", clear="mouseout", fields=["name"])
+        faint = alt.condition(near, alt.value(1), alt.value(0.25))
+        line = base.mark_line(strokeWidth=2).encode(strokeDash=pattern, opacity=faint)
+        seen = base.transform_filter(f"isValid(datum['{value}'])").mark_circle(size=22, opacity=1)
+        labels = (
+            alt.Chart(ends.assign(year=frame.last))
+            .mark_text(align="left", dx=12)
+            .encode(x=frame.x(), y="place:Q", text="name:N", color=colour)
+        )
+        # an unseen broad line is easier to touch
+        broad = base.mark_line(strokeWidth=14, opacity=0).encode(detail="name:N").add_params(near)
+        return alt.layer(line.encode(detail="name:N"), broad, told(seen, value, unit, source, "year"), labels)
+
+    return Panel((draw,), (source,), (first, last), height)
+
+
+def marks(
+    table: pd.DataFrame,
+    value: str,
+    unit: str,
+    source: str,
+    *,
+    by: str | None = None,
+    colour: str | None = None,
+    hollow: str | None = None,
+    domain: tuple[float, float] | None = None,
+    height: int = HEIGHT,
+) -> Panel:
+    """Return single figures over the years as marks that no line joins.
+
+    Parameters
+    ----------
+    table, value, unit, source, height : as for :func:`lines`
+    by : the column whose values have shapes, with a legend
+    colour : the column whose values have colours, when it is not `by`
+    hollow : a column of booleans; where it is true a mark is open
+    domain : ends of the axis, when they don't follow from the values
+    """
+    table, hue, _ = named(table, colour or by)
+    by = "name" if by and not colour else by
+    kinds = list(dict.fromkeys(table[by])) if by else []
+    scale = alt.Scale(domain=domain) if domain else alt.Undefined
+
+    def draw(frame: Frame) -> alt.LayerChart:
+        base = alt.Chart(table).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit, scale=scale))
+        return shaped(told(base, value, unit, source, "year", *([by] if colour else [])), by, hue, hollow, kinds)
+
+    return Panel((draw,), (source,), span(table), height)
+
+
+def columns(
+    table: pd.DataFrame, value: str, unit: str, source: str, *, by: str | None = None, height: int = HEIGHT
+) -> Panel:
+    """Return a column for each year, with a piece for each value of `by`; parameters as for :func:`lines`."""
+    table, colour, _ = named(table, by)
+    if by:
+        colour = colour.legend(title=None, values=list(dict.fromkeys(table["name"])))
+
+    def draw(frame: Frame) -> alt.Chart:
+        wide = 0.6 * frame.width / (frame.last - frame.first + 1)
+        bars = (
+            alt.Chart(table).mark_bar(width=wide).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit), color=colour)
+        )
+        return told(bars, value, unit, source, "year")
+
+    return Panel((draw,), (source,), span(table), height)
+
+
+def presence(table: pd.DataFrame, row: str, source: str, *, height: int = 44) -> Panel:
+    """Return a row for each country in the column `row` (ISO3), filled in the years that `table` has of it."""
+    table, colour, _ = named(table, row)
+    table = table.assign(left=table["year"] - 0.4, right=table["year"] + 0.4)
+
+    def draw(frame: Frame) -> alt.Chart:
+        tips = [alt.Tooltip("name:N", title="What"), alt.Tooltip("year:N", title="Year")]
+        bars = alt.Chart(table).mark_bar(height=12).encode(x=frame.x("left"), x2="right:Q", tooltip=tips)
+        return bars.encode(y=alt.Y("name:N", title=None, sort=None), color=colour)
+
+    return Panel((draw,), (source,), span(table), height)
+
+
+def facts(table: pd.DataFrame, first: int, last: int, *, height: int = HEIGHT) -> Panel:
+    """Return dated facts as labelled points, one under the other in the order of time.
+
+    Parameters
+    ----------
+    table : columns ``date`` (ISO 8601) and ``label`` (at most some 40 characters)
+    first, last : calendar years of the axis
+    """
+    dates = pd.to_datetime(table["date"], format="ISO8601").sort_values()
+    middle = pd.Timestamp(year=(first + last) // 2 + 1, month=1, day=1)
+    rows = pd.DataFrame({
+        "label": table["label"][dates.index], "place": range(len(dates)), "early": dates < middle,
+        "year": dates.dt.year + (dates.dt.dayofyear - 1) / 365 - 0.5,
+        # a day without a leading nought is spelled differently by each system's strftime
+        "day": dates.dt.day.astype("string") + dates.dt.strftime(" %B %Y"),
+    })  # fmt: skip
+
+    def draw(frame: Frame) -> alt.LayerChart:
+        base = alt.Chart(rows).encode(x=frame.x(), y=alt.Y("place:O", axis=None))
+        tips = [alt.Tooltip("day:N", title="Date"), alt.Tooltip("label:N", title="What")]
+        points = base.mark_circle(size=60, color=BLUE, opacity=1).encode(tooltip=tips)
+        right = base.transform_filter("datum.early").mark_text(align="left", dx=8).encode(text="label:N")
+        left = base.transform_filter("!datum.early").mark_text(align="right", dx=-8).encode(text="label:N")
+        return alt.layer(points, right, left)
+
+    return Panel((draw,), ("timeline",), (first, last), height)

@@ -1,0 +1,159 @@
+"""Panels, of which figures are made: layers with one pair of axes, and what is laid over them.
+
+A panel is a recipe: it is drawn when :func:`companion.charts.figure` knows how wide. ``+`` lays one over another.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from companion import data
+from companion.style import BLUE, HEIGHT, INK, QUIET, SHAPES, STYLES, WIDTH, stage_bands, years
+
+#: A legend whose symbols have no country's colour.
+GREY = alt.Legend(title=None, symbolFillColor=QUIET, symbolStrokeColor=QUIET)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a layer must know of its panel: first and last calendar year, size in pixels, place in the figure."""
+
+    first: int
+    last: int
+    width: int
+    height: int
+    place: int
+
+    def x(self, column: str = "year") -> alt.X:
+        """Return the x encoding of a year `column`, the same for all layers."""
+        return years(self.first, self.last, column, self.width)
+
+
+Layer = Callable[[Frame], alt.Chart | alt.LayerChart]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Layers with one pair of axes, the tables they draw on, and the calendar years they span, if they do."""
+
+    layers: tuple[Layer, ...]
+    sources: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    height: int | alt.Step = HEIGHT
+
+    def __add__(self, other: "Panel") -> "Panel":
+        """Lay `other` over this panel, whose height stays."""
+        sources = tuple(dict.fromkeys(self.sources + other.sources))
+        return Panel(self.layers + other.layers, sources, joint([self, other]), self.height)
+
+    def draw(self, width: int = WIDTH, place: int = 0) -> alt.LayerChart:
+        """Return the panel as an Altair chart of `width` pixels, the `place`-th of its figure."""
+        first, last = self.years or (0, 0)
+        frame = Frame(first, last, width, self.height, place)
+        layers = [layer(frame) for layer in self.layers]
+        if self.years:
+            layers.insert(0, stage_bands(first, last, width))
+        drawn = alt.layer(*layers).resolve_scale(color="independent", shape="independent", strokeDash="independent")
+        return drawn.properties(width=width, height=self.height)
+
+
+def joint(panels: Iterable[Panel]) -> tuple[int, int] | None:
+    """Return the first and the last calendar year of all `panels` that have years."""
+    spans = [panel.years for panel in panels if panel.years]
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
+def span(table: pd.DataFrame) -> tuple[int, int]:
+    """Return the first and the last year of a table with a column ``year``."""
+    return int(table["year"].min()), int(table["year"].max())
+
+
+def named(table: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, alt.Color, alt.StrokeDash]:
+    """Return the table with a column ``name`` for the values of `by`, and their colour and dash.
+
+    Countries (ISO 3166-1 alpha-3) have their own; other values take the same ones in the order in which they come.
+    """
+    if by is None:
+        return table.assign(name=""), alt.value(BLUE), alt.value([1, 0])
+    values = list(dict.fromkeys(table[by]))
+    names, styles = values, list(STYLES.values())[: len(values)]
+    if set(values) <= set(STYLES):
+        names = list(data.load("countries").set_index("iso3")["label"][values])
+        styles = [STYLES[value] for value in values]
+    colours = alt.Scale(domain=names, range=[light for light, _, _ in styles])
+    dashes = alt.Scale(domain=names, range=[pattern for _, _, pattern in styles])
+    table = table.assign(name=table[by].map(dict(zip(values, names, strict=True))))
+    colour, pattern = (alt.Color("name:N", scale=colours), alt.StrokeDash("name:N", scale=dashes))
+    return table, colour.legend(None), pattern.legend(None)
+
+
+def told(chart: alt.Chart, value: str, unit: str, source: str, *where: str) -> alt.Chart:
+    """Return `chart` with tooltips: what, where or when, how much, by whom."""
+    titles = data.source(source)["sources"]
+    tips = [alt.Tooltip("name:N", title="What"), *(alt.Tooltip(f"{one}:N", title=one.capitalize()) for one in where)]
+    tips += [alt.Tooltip(f"{value}:Q", title=unit, format=",.4~r"), alt.Tooltip("source:N", title="Source")]
+    return chart.transform_calculate(source=repr(titles[0]["title"])).encode(tooltip=tips)
+
+
+def shaped(
+    chart: alt.Chart, by: str | None, colour: alt.Color | dict, hollow: str | None, kinds: list[str]
+) -> alt.LayerChart:
+    """Return marks with a shape for each of the `kinds` in column `by`, open where the column `hollow` is true."""
+    shapes = alt.Scale(domain=kinds, range=list(SHAPES[: len(kinds)]))
+    shape = alt.value("circle")
+    if len(kinds) > 1:
+        shape = alt.Shape(f"{by}:N", title=None, scale=shapes, legend=GREY)
+    chart = chart.encode(shape=shape, color=colour)
+    full = chart.mark_point(size=70, filled=True, opacity=1)
+    if not hollow:
+        return alt.layer(full)
+    left = chart.transform_filter(f"datum['{hollow}']").mark_point(size=70, strokeWidth=2, opacity=1)
+    return alt.layer(full.transform_filter(f"!datum['{hollow}']"), left)
+
+
+def ranges(table: pd.DataFrame, low: str, high: str) -> Panel:
+    """Return a thin line from `low` to `high` in each year of `table`, to lay over another panel."""
+
+    def draw(frame: Frame) -> alt.Chart:
+        rules = alt.Chart(table).mark_rule(strokeWidth=1.5, color=INK)
+        return rules.encode(x=frame.x(), y=alt.Y(f"{low}:Q"), y2=f"{high}:Q")
+
+    return Panel((draw,), (), span(table))
+
+
+def level(value: float) -> Panel:
+    """Return a dashed line across a panel at `value`, to lay over it."""
+    table = pd.DataFrame({"level": [value]})
+    rule = alt.Chart(table).mark_rule(strokeDash=[4, 3], color=QUIET).encode(y="level:Q")
+    return Panel((lambda frame: rule,))
+
+
+def moment(year: float, label: str) -> Panel:
+    """Return a dashed line up a panel at a time, with its name on the left, to lay over it.
+
+    Parameters
+    ----------
+    year : the time as a place on the axis, on which a year reaches half a year to both sides of its number
+    """
+    table = pd.DataFrame({"year": [year], "label": [label]})
+
+    def draw(frame: Frame) -> alt.LayerChart:
+        base = alt.Chart(table).encode(x=frame.x())
+        word = base.mark_text(align="right", dx=-5).encode(y=alt.value(12), text="label:N")
+        return alt.layer(base.mark_rule(color=QUIET, strokeDash=[2, 2]), word)
+
+    return Panel((draw,))
+
+
+def own(chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, height: int = HEIGHT) -> Panel:
+    """Return a panel of plain Altair, for what is unlike all others.
+
+    Parameters
+    ----------
+    chart : an Altair chart without size, or, when it needs one, a function of a :class:`Frame`
+    sources : names of the tables in ``datapackage.json``
+    years : first and last calendar year, when its x is a year
+    """
+    return Panel(((lambda frame: chart) if isinstance(chart, alt.TopLevelMixin) else chart,), sources, years, height)
