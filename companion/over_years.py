@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from companion.events import placed
 from companion.panels import Frame, Panel, named, shaped, span, told
 from companion.style import BLUE, HEIGHT
 
@@ -123,21 +124,15 @@ def facts(table: pd.DataFrame, first: int, last: int, *, height: int = HEIGHT) -
 
     Parameters
     ----------
-    table : columns ``date`` (ISO 8601) and ``label`` (at most some 40 characters)
+    table : rows of the table ``timeline``, with ``label`` (at most some 40 characters)
     first, last : calendar years of the axis
     """
-    dates = pd.to_datetime(table["date"], format="ISO8601").sort_values()
-    middle = pd.Timestamp(year=(first + last) // 2 + 1, month=1, day=1)
-    rows = pd.DataFrame({
-        "label": table["label"][dates.index], "place": range(len(dates)), "early": dates < middle,
-        "year": dates.dt.year + (dates.dt.dayofyear - 1) / 365 - 0.5,
-        # a day without a leading nought is spelled differently by each system's strftime
-        "day": dates.dt.day.astype("string") + dates.dt.strftime(" %B %Y"),
-    })  # fmt: skip
+    rows = placed(table)[["label", "when", "year"]].sort_values("year")
+    rows = rows.assign(place=range(len(rows)), early=rows["year"] < (first + last) // 2 + 0.5)
 
     def draw(frame: Frame) -> alt.LayerChart:
         base = alt.Chart(rows).encode(x=frame.x(), y=alt.Y("place:O", axis=None))
-        tips = [alt.Tooltip("day:N", title="Date"), alt.Tooltip("label:N", title="What")]
+        tips = [alt.Tooltip("when:N", title="Date"), alt.Tooltip("label:N", title="What")]
         points = base.mark_circle(size=60, color=BLUE, opacity=1).encode(tooltip=tips)
         right = base.transform_filter("datum.early").mark_text(align="left", dx=8).encode(text="label:N")
         left = base.transform_filter("!datum.early").mark_text(align="right", dx=-8).encode(text="label:N")
