@@ -36,20 +36,22 @@ Layer = Callable[[Frame], alt.Chart | alt.LayerChart]
 
 @dataclass(frozen=True)
 class Panel:
-    """Layers with one pair of axes, the tables they draw on, the calendar years they span, if they do, and a height.
+    """Layers with one pair of axes, the tables they draw on, and the calendar years they span, if they do.
 
-    Without a height in pixels the figure gives one.
+    ``height`` is in pixels, without one the figure gives it; ``margin`` are the pixels that names of rows take from the
+    width, more than numbers would.
     """
 
     layers: tuple[Layer, ...]
     sources: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     height: int | alt.Step | None = None
+    margin: int = 0
 
     def __add__(self, other: "Panel") -> "Panel":
         """Lay `other` over this panel, whose height stays."""
         sources = tuple(dict.fromkeys(self.sources + other.sources))
-        return Panel(self.layers + other.layers, sources, joint([self, other]), self.height)
+        return Panel(self.layers + other.layers, sources, joint([self, other]), self.height, self.margin)
 
     def draw(self, width: int = WIDTH, height: int = HEIGHT, place: int = 0) -> alt.LayerChart:
         """Return the panel as an Altair chart, the `place`-th of its figure.
@@ -59,7 +61,7 @@ class Panel:
         width, height : in pixels; the panel's own height comes first
         """
         first, last = self.years or (0, 0)
-        height = self.height or height
+        width, height = width - self.margin, self.height or height
         frame = Frame(first, last, width, height, place)
         layers = [layer(frame) for layer in self.layers]
         if self.years:
@@ -105,6 +107,11 @@ def named(table: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, alt.Color,
 def tables(source: Tables) -> tuple[str, ...]:
     """Return the names of one table or several as a tuple."""
     return (source,) if isinstance(source, str) else tuple(source)
+
+
+def margin(names: Iterable[str]) -> int:
+    """Return the pixels that the longest of `names` takes beside a panel, more than numbers would."""
+    return max(0, 6 * max(map(len, names)) - 40)
 
 
 def told(chart: alt.Chart, value: str, unit: str, source: Tables, *where: str) -> alt.Chart:
@@ -165,9 +172,7 @@ def moment(year: float, label: str) -> Panel:
     return Panel((draw,))
 
 
-def own(
-    chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, height: int | None = None
-) -> Panel:
+def own(chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, **sizes: int) -> Panel:
     """Return a panel of plain Altair, for what is unlike all others.
 
     Parameters
@@ -175,5 +180,6 @@ def own(
     chart : an Altair chart without size, or, when it needs one, a function of a :class:`Frame`
     sources : names of the tables in ``datapackage.json``
     years : first and last calendar year, when its x is a year
+    sizes : height and margin of the :class:`Panel`
     """
-    return Panel(((lambda frame: chart) if isinstance(chart, alt.TopLevelMixin) else chart,), sources, years, height)
+    return Panel(((lambda frame: chart) if isinstance(chart, alt.TopLevelMixin) else chart,), sources, years, **sizes)
