@@ -64,6 +64,8 @@ class Panel:
         width, height = width - self.margin, self.height or height
         frame = Frame(first, last, width, height, place)
         layers = [layer(frame) for layer in self.layers]
+        if not isinstance(layers[0], (alt.Chart, alt.LayerChart)):
+            return layers[0]  # charts side by side or in facets have no other layers
         if self.years:
             layers.insert(0, stage_bands(first, last, width))
         drawn = alt.layer(*layers).resolve_scale(color="independent", shape="independent", strokeDash="independent")
@@ -126,10 +128,12 @@ def shaped(
     chart: alt.Chart, by: str | None, colour: alt.Color | dict, hollow: str | None, kinds: list[str]
 ) -> alt.LayerChart:
     """Return marks with a shape for each of the `kinds` in column `by`, open where the column `hollow` is true."""
-    shapes = alt.Scale(domain=kinds, range=list(SHAPES[: len(kinds)]))
     shape = alt.value("circle")
     if len(kinds) > 1:
-        shape = alt.Shape(f"{by}:N", title=None, scale=shapes, legend=GREY)
+        own = by == "name"  # colours and shapes tell the same apart: one legend for both
+        shapes = alt.Scale(domain=kinds, range=list(SHAPES[: len(kinds)]))
+        shape = alt.Shape(f"{by}:N", scale=shapes, legend=alt.Legend(title=None) if own else GREY)
+        colour = colour.legend(title=None) if own else colour
     chart = chart.encode(shape=shape, color=colour)
     full = chart.mark_point(size=70, filled=True, opacity=1)
     if not hollow:
