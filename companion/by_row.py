@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from companion.panels import Frame, Panel, named, shaped, told
-from companion.style import BLUE, GROUNDS, HEIGHT, QUIET
+from companion.panels import Frame, Panel, Tables, margin, named, shaped, tables, told
+from companion.style import BLUE, GROUNDS, QUIET
 
 
-def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: str, *, height: int = HEIGHT) -> Panel:
+def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: Tables, *, height: int | None = None) -> Panel:
     """Return a bar for each row of `table`, named by the column `row`, in the table's order."""
 
     def draw(frame: Frame) -> alt.Chart:
@@ -15,7 +15,7 @@ def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: str, *, h
         y = alt.Y("name:N", title=None, sort=None)
         return told(base.encode(x=alt.X(f"{value}:Q", title=unit), y=y), value, unit, source)
 
-    return Panel((draw,), (source,), None, height)
+    return Panel((draw,), tables(source), None, height, margin(table[row].astype(str)))
 
 
 def dots(
@@ -23,14 +23,14 @@ def dots(
     value: str,
     row: str,
     unit: str,
-    source: str,
+    source: Tables,
     *,
     by: str,
     colour: str | None = None,
     hollow: str | None = None,
     joined: bool = False,
     domain: tuple[float, float] | None = None,
-    height: int = HEIGHT,
+    height: int | None = None,
 ) -> Panel:
     """Return rows of marks along one scale.
 
@@ -53,7 +53,7 @@ def dots(
             drawn.insert(0, base.mark_line(color=QUIET, strokeWidth=1).encode(detail=f"{row}:N"))
         return alt.layer(*drawn)
 
-    return Panel((draw,), (source,), None, height)
+    return Panel((draw,), tables(source), None, height, margin(table[row].astype(str)))
 
 
 def grid(table: pd.DataFrame, column: str, row: str, text: str, *sources: str, shaded: str) -> Panel:
@@ -69,4 +69,4 @@ def grid(table: pd.DataFrame, column: str, row: str, text: str, *sources: str, s
         ground = base.transform_filter(f"datum['{shaded}']").mark_rect(color=GROUNDS[0], stroke=QUIET, strokeWidth=1)
         return alt.layer(ground, base.mark_text(fontSize=11).encode(text=f"{text}:N"))
 
-    return Panel((draw,), sources, None, alt.Step(25))
+    return Panel((draw,), sources, None, alt.Step(25), margin(table[row]))

@@ -3,7 +3,7 @@
 A panel is a recipe: it is drawn when :func:`companion.charts.figure` knows how wide. ``+`` lays one over another.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -36,33 +36,50 @@ Layer = Callable[[Frame], alt.Chart | alt.LayerChart]
 
 @dataclass(frozen=True)
 class Panel:
-    """Layers with one pair of axes, the tables they draw on, and the calendar years they span, if they do."""
+    """Layers with one pair of axes, the tables they draw on, and the calendar years they span, if they do.
+
+    ``height`` is in pixels, without one the figure gives it; ``margin`` are the pixels that names of rows take from the
+    width, more than numbers would.
+    """
 
     layers: tuple[Layer, ...]
     sources: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
-    height: int | alt.Step = HEIGHT
+    height: int | alt.Step | None = None
+    margin: int = 0
 
     def __add__(self, other: "Panel") -> "Panel":
         """Lay `other` over this panel, whose height stays."""
         sources = tuple(dict.fromkeys(self.sources + other.sources))
-        return Panel(self.layers + other.layers, sources, joint([self, other]), self.height)
+        return Panel(self.layers + other.layers, sources, joint([self, other]), self.height, self.margin)
 
-    def draw(self, width: int = WIDTH, place: int = 0) -> alt.LayerChart:
-        """Return the panel as an Altair chart of `width` pixels, the `place`-th of its figure."""
+    def draw(self, width: int = WIDTH, height: int = HEIGHT, place: int = 0) -> alt.LayerChart:
+        """Return the panel as an Altair chart, the `place`-th of its figure.
+
+        Parameters
+        ----------
+        width, height : in pixels; the panel's own height comes first
+        """
         first, last = self.years or (0, 0)
-        frame = Frame(first, last, width, self.height, place)
+        width, height = width - self.margin, self.height or height
+        frame = Frame(first, last, width, height, place)
         layers = [layer(frame) for layer in self.layers]
+        if not isinstance(layers[0], (alt.Chart, alt.LayerChart)):
+            return layers[0]  # charts side by side or in facets have no other layers
         if self.years:
             layers.insert(0, stage_bands(first, last, width))
         drawn = alt.layer(*layers).resolve_scale(color="independent", shape="independent", strokeDash="independent")
-        return drawn.properties(width=width, height=self.height)
+        return drawn.properties(width=width, height=height)
 
 
 def joint(panels: Iterable[Panel]) -> tuple[int, int] | None:
     """Return the first and the last calendar year of all `panels` that have years."""
     spans = [panel.years for panel in panels if panel.years]
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
+#: The name of a table in the data package, or of several, the chief one first.
+Tables = str | Sequence[str]
 
 
 def span(table: pd.DataFrame) -> tuple[int, int]:
@@ -89,9 +106,19 @@ def named(table: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, alt.Color,
     return table, colour.legend(None), pattern.legend(None)
 
 
-def told(chart: alt.Chart, value: str, unit: str, source: str, *where: str) -> alt.Chart:
+def tables(source: Tables) -> tuple[str, ...]:
+    """Return the names of one table or several as a tuple."""
+    return (source,) if isinstance(source, str) else tuple(source)
+
+
+def margin(names: Iterable[str]) -> int:
+    """Return the pixels that the longest of `names` takes beside a panel, more than numbers would."""
+    return max(0, 6 * max(map(len, names)) - 40)
+
+
+def told(chart: alt.Chart, value: str, unit: str, source: Tables, *where: str) -> alt.Chart:
     """Return `chart` with tooltips: what, where or when, how much, by whom."""
-    titles = data.source(source)["sources"]
+    titles = data.source(tables(source)[0])["sources"]
     tips = [alt.Tooltip("name:N", title="What"), *(alt.Tooltip(f"{one}:N", title=one.capitalize()) for one in where)]
     tips += [alt.Tooltip(f"{value}:Q", title=unit, format=",.4~r"), alt.Tooltip("source:N", title="Source")]
     return chart.transform_calculate(source=repr(titles[0]["title"])).encode(tooltip=tips)
@@ -101,10 +128,12 @@ def shaped(
     chart: alt.Chart, by: str | None, colour: alt.Color | dict, hollow: str | None, kinds: list[str]
 ) -> alt.LayerChart:
     """Return marks with a shape for each of the `kinds` in column `by`, open where the column `hollow` is true."""
-    shapes = alt.Scale(domain=kinds, range=list(SHAPES[: len(kinds)]))
     shape = alt.value("circle")
     if len(kinds) > 1:
-        shape = alt.Shape(f"{by}:N", title=None, scale=shapes, legend=GREY)
+        own = by == "name"  # colours and shapes tell the same apart: one legend for both
+        shapes = alt.Scale(domain=kinds, range=list(SHAPES[: len(kinds)]))
+        shape = alt.Shape(f"{by}:N", scale=shapes, legend=alt.Legend(title=None) if own else GREY)
+        colour = colour.legend(title=None) if own else colour
     chart = chart.encode(shape=shape, color=colour)
     full = chart.mark_point(size=70, filled=True, opacity=1)
     if not hollow:
@@ -147,7 +176,7 @@ def moment(year: float, label: str) -> Panel:
     return Panel((draw,))
 
 
-def own(chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, height: int = HEIGHT) -> Panel:
+def own(chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, **sizes: int) -> Panel:
     """Return a panel of plain Altair, for what is unlike all others.
 
     Parameters
@@ -155,5 +184,6 @@ def own(chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None =
     chart : an Altair chart without size, or, when it needs one, a function of a :class:`Frame`
     sources : names of the tables in ``datapackage.json``
     years : first and last calendar year, when its x is a year
+    sizes : height and margin of the :class:`Panel`
     """
-    return Panel(((lambda frame: chart) if isinstance(chart, alt.TopLevelMixin) else chart,), sources, years, height)
+    return Panel(((lambda frame: chart) if isinstance(chart, alt.TopLevelMixin) else chart,), sources, years, **sizes)

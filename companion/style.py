@@ -12,6 +12,8 @@ from companion.stages import LAST_YEAR, STAGES
 
 #: A panel's size in pixels; the page scales it, and at this width its letters stay legible on a phone.
 WIDTH, HEIGHT = 350, 220
+#: The height of each of several panels.
+HEIGHTS = 160
 #: Ink, grid and grounds; the page's style sheet swaps them for the dark theme by these very values.
 INK, QUIET, GRID, GROUNDS = "#1f2328", "#59636e", "#d1d9e0", ("#e1e9f3", "#faf8f1")
 #: Colour on a light ground, colour on a dark ground, and dash: safe for colour-blind readers and in grey.
@@ -112,7 +114,7 @@ def years(first: int, last: int, column: str = "year", width: int = WIDTH) -> al
     `width` pixels has room for.
     """
     room = width / WIDTH
-    step = next(step for step in (1, 2, 5, 10) if last - first < 7 * step * room or step == 10)
+    step = next(step for step in (1, 2, 5, 10) if last - first < 8 * step * room or step == 10)
     ticks = [year for year in range(first, last + 1) if year % step == 0]
     scale = alt.Scale(domain=[first - 0.5, last + 0.5], nice=False, zero=False)
     return alt.X(f"{column}:Q", title=None, axis=alt.Axis(format="d", values=ticks), scale=scale)
