@@ -62,11 +62,12 @@ def grid(table: pd.DataFrame, column: str, row: str, text: str, *sources: str, s
     def draw(frame: Frame) -> alt.LayerChart:
         axis = alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
         base = alt.Chart(table).encode(
-            x=alt.X(f"{column}:N", title=None, sort=None, axis=axis),
+            x=alt.X(f"{column}:N", title=None, sort=list(dict.fromkeys(table[column])), axis=axis),
             y=alt.Y(f"{row}:N", title=None, sort=list(dict.fromkeys(table[row]))),
             tooltip=[column, row, text],
         )
         ground = base.transform_filter(f"datum['{shaded}']").mark_rect(color=GROUNDS[0], stroke=QUIET, strokeWidth=1)
         return alt.layer(ground, base.mark_text(fontSize=11).encode(text=f"{text}:N"))
 
-    return Panel((draw,), sources, None, alt.Step(25), margin(table[row]))
+    # the columns need the whole width
+    return Panel((draw,), sources, None, alt.Step(25))
