@@ -31,7 +31,8 @@ def lines(
     """
     table, colour, pattern = named(table, by)
     first, last = span(table)
-    grid = pd.MultiIndex.from_product([table["name"].unique(), range(first, last + 1)], names=["name", "year"])
+    step = int(table["year"].drop_duplicates().sort_values().diff().min())  # five where five years stand together
+    grid = pd.MultiIndex.from_product([table["name"].unique(), range(first, last + 1, step)], names=["name", "year"])
     keys = table.drop_duplicates("name").set_index("name")[[by]] if by else pd.DataFrame(index=[""])
     full = table.set_index(["name", "year"])[[value]].astype("float64").reindex(grid).reset_index().join(keys, "name")
     ends = full.dropna(subset=value).groupby("name").tail(1).sort_values(value)
