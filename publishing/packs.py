@@ -9,6 +9,7 @@ import nbformat
 
 from publishing import assignments, build, instructor, teaching
 from publishing.extension import BUILD, DATA, write_zip
+from publishing.myst import MystError
 from publishing.repository import ROOT
 from publishing.steps import step
 
@@ -22,7 +23,7 @@ def lay_out(name: str, course: Path, paper: Path) -> None:
     """Put a chapter's assignment into the nbgrader `course`, and questions and solutions as Markdown into `paper`."""
     stem, title = name.removesuffix(".md"), teaching.title(name)
     head, questions, answers = assignments.texts(stem)
-    made = assignments.notebook(title, head, questions, answers, teaching.solutions(name))
+    made = assignments.notebook(name, head, questions, answers, teaching.solutions(name))
     source = course / "source" / stem
     source.mkdir(parents=True)
     nbformat.write(made, source / f"{stem}.ipynb")
@@ -89,7 +90,7 @@ def main() -> None:
         OUT.mkdir()
         for name in teaching.chapters():
             zip_up(name, course, paper / "tex")
-    except (teaching.TeachingError, build.BuildFailed) as problem:
+    except (MystError, build.BuildFailed) as problem:
         sys.exit(str(problem))
     print(f"The packs: {OUT}")
 

@@ -1,0 +1,154 @@
+"""The book's sources: contents, and what MyST's parser finds in the chapters. Whoever asks what stands in one asks here."""
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import yaml
+
+from publishing.myst import Directive, Source
+from publishing.repository import ROOT
+
+#: What an exercise says of itself in its first paragraph, and how that is told to whoever wrote it otherwise.
+PARTICULARS = re.compile(
+    r"\*(?P<kind>Read a chart|Change a cell|Argue with evidence)\. Objectives? (?P<objectives>\d(?:, \d)*(?: and \d)?)\. "
+    r"(?P<level>Easy|Medium|Hard), (?P<minutes>\d+) minutes\.\*"
+)
+EXPECTED = (
+    "*Read a chart (or: Change a cell, Argue with evidence). Objectives 1 and 2. Easy (or: Medium, Hard), 15 minutes.*"
+)
+#: A line that opens a cell or an exercise, wherever it stands.
+OPENING = re.compile(r"[\s>]*(?:`{3,}|:{3,})\{(code-cell|exercise)\}")
+
+
+@dataclass
+class Cell:
+    """A cell: code, tags, the name and caption of its figure, and its line."""
+
+    code: str
+    tags: list[str]
+    name: str
+    caption: str
+    line: int
+
+    @property
+    def draws(self) -> bool:
+        """Whether the cell makes a figure; raises SyntaxError for code that is no Python."""
+        calls = (node for node in ast.walk(ast.parse(self.code)) if isinstance(node, ast.Call))
+        return any(ast.unparse(call.func) == "charts.figure" for call in calls)
+
+
+@dataclass
+class Exercise:
+    """An exercise: title, label, what its first paragraph says, the text below that, and where it stands."""
+
+    title: str
+    label: str
+    kind: str
+    objectives: str
+    level: str
+    minutes: str
+    body: Source
+    directive: Directive
+    line: int
+
+    @property
+    def starter(self) -> tuple[str, str]:
+        """The code that an exercise begins with, in its fence and alone; empty for an exercise without code."""
+        fences = (token for token in self.body.tokens if token.info == "python")
+        return next(((f"{token.markup}python\n{token.content}{token.markup}", token.content) for token in fences), ("", ""))
+
+
+class Chapter(Source):
+    """A chapter, or a part of a file that is written like one."""
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """The cells in their order."""
+        return [self.cell(directive) for directive in self.directives if directive.name == "code-cell"]
+
+    def cell(self, directive: Directive) -> Cell:
+        """Return what a directive says of its cell; raises MystError for a header of another form."""
+        figure = (directive.options.get("mystnb") or {}).get("figure") or {}
+        tags, name, caption = directive.options.get("tags", []), figure.get("name", ""), figure.get("caption", "")
+        if not isinstance(tags, list):
+            raise self.error(directive.start, f"a cell's tags are a list: [{tags}].")
+        return Cell(directive.content.text, tags, name, caption, self.line(directive.start))
+
+    @cached_property
+    def exercises(self) -> dict[str, Exercise]:
+        """The exercises by label; raises MystError for one without title, label or particulars, or a label met before."""
+        found = {}
+        for directive in self.directives:
+            if directive.name == "exercise":
+                exercise = self.exercise(directive)
+                if exercise.label in found:
+                    raise self.error(directive.start, f"another exercise has the label '{exercise.label}', too.")
+                found[exercise.label] = exercise
+        return found
+
+    def exercise(self, directive: Directive) -> Exercise:
+        """Return what a directive says of its exercise."""
+        title, label, content = directive.title.text, directive.options.get("label"), directive.content
+        if not title or not label:
+            raise self.error(directive.start, "an exercise has its title on the first line and ':label: ex-…' below.")
+        first, words = (*content.tokens[:2], None, None)[:2]
+        if not words or not (said := PARTICULARS.fullmatch(words.content)):
+            found = words.content.split("\n")[0] if words else ""
+            raise content.error(content.lines(first)[0] if first else 0, f"the exercise '{title}' begins with '{found}'; expected is {EXPECTED}")
+        return Exercise(title, label, **said.groupdict(), body=content.below(first), directive=directive,
+                        line=self.line(directive.start))  # fmt: skip
+
+    def citations(self) -> list[tuple[int, str]]:
+        """Return the keys of the works cited, in captions too, each with its line."""
+        captions = [block for cell in self.cells for block in Source(cell.caption, self.place, cell.line).blocks()]
+        return [(block.line, key) for block in [*self.blocks(), *captions] for key in block.cited]
+
+    def problems(self) -> list[str]:
+        """Return what looks like a cell, a figure's cell or an exercise and isn't read as one.
+
+        Raises MystError for what can't be understood at all, SyntaxError for a cell that is no Python.
+        """
+        read = {cell.line for cell in self.cells} | {exercise.line for exercise in self.exercises.values()}
+        opened = {number: match[1] for number, line in enumerate(self.text.split("\n"), 1)
+                  if (match := OPENING.match(line))}  # fmt: skip
+        found = [f"line {line}: the {{{name}}} stands in something else, whose fence may not be closed."
+                 for line, name in opened.items() if line not in read]  # fmt: skip
+        if self.cells and not self.is_notebook:
+            found.append("line 1: a chapter with cells begins with the header of a notebook; copy another chapter's.")
+        for cell in self.cells:
+            if cell.draws and not (cell.name and cell.caption):
+                found.append(f"line {cell.line}: the figure's name or caption is missing in the cell's header.")
+        return [f"{self.place}, {problem}" for problem in found]
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether the header tells MyST-NB that the chapter has cells."""
+        header = self.tokens[0]
+        if header.type != "front_matter":
+            return False
+        try:
+            told = yaml.safe_load(header.content)
+        except yaml.YAMLError:
+            raise self.error(header, "the header is no YAML.") from None
+        return told.get("jupytext", {}).get("text_representation", {}).get("format_name") == "myst"
+
+
+@cache
+def chapters() -> dict[str, Chapter]:
+    """Return the chapters of ``_toc.yml`` in their order by their paths from the root, without the ending ``.md``.
+
+    One that is missing has no text.
+    """
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    names = [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
+    paths = {name: ROOT / f"{name}.md" for name in names}
+    return {name: Chapter(path.read_text(encoding="utf-8") if path.exists() else "", f"{name}.md")
+            for name, path in paths.items()}  # fmt: skip
+
+
+def quotations() -> set[str]:
+    """Return the spans of the paper's extract that the book may quote."""
+    lines = (ROOT / "book" / "quotations.txt").read_text(encoding="utf-8").splitlines()
+    return {line for line in lines if line and not line.startswith("#")}
