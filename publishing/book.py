@@ -1,4 +1,4 @@
-"""The book's sources: contents, and what MyST's parser finds in the chapters. Whoever asks what stands in one asks here."""
+"""The book's sources: its contents, and the chapters with their cells and exercises, as MyST's parser finds them."""
 
 import ast
 import re
@@ -12,8 +12,8 @@ from publishing.repository import ROOT
 
 #: What an exercise says of itself in its first paragraph, and how that is told to whoever wrote it otherwise.
 PARTICULARS = re.compile(
-    r"\*(?P<kind>Read a chart|Change a cell|Argue with evidence)\. Objectives? (?P<objectives>\d(?:, \d)*(?: and \d)?)\. "
-    r"(?P<level>Easy|Medium|Hard), (?P<minutes>\d+) minutes\.\*"
+    r"\*(?P<kind>Read a chart|Change a cell|Argue with evidence)\. "
+    r"Objectives? (?P<objectives>\d(?:, \d)*(?: and \d)?)\. (?P<level>Easy|Medium|Hard), (?P<minutes>\d+) minutes\.\*"
 )
 EXPECTED = (
     "*Read a chart (or: Change a cell, Argue with evidence). Objectives 1 and 2. Easy (or: Medium, Hard), 15 minutes.*"
@@ -51,13 +51,14 @@ class Exercise:
     minutes: str
     body: Source
     directive: Directive
-    line: int
 
     @property
     def starter(self) -> tuple[str, str]:
         """The code that an exercise begins with, in its fence and alone; empty for an exercise without code."""
-        fences = (token for token in self.body.tokens if token.info == "python")
-        return next(((f"{token.markup}python\n{token.content}{token.markup}", token.content) for token in fences), ("", ""))
+        for token in self.body.tokens:
+            if token.info == "python":
+                return f"{token.markup}python\n{token.content}{token.markup}", token.content
+        return "", ""
 
 
 class Chapter(Source):
@@ -78,7 +79,7 @@ class Chapter(Source):
 
     @cached_property
     def exercises(self) -> dict[str, Exercise]:
-        """The exercises by label; raises MystError for one without title, label or particulars, or a label met before."""
+        """The exercises by label; raises MystError without title, label or particulars, and for a label twice."""
         found = {}
         for directive in self.directives:
             if directive.name == "exercise":
@@ -93,12 +94,12 @@ class Chapter(Source):
         title, label, content = directive.title.text, directive.options.get("label"), directive.content
         if not title or not label:
             raise self.error(directive.start, "an exercise has its title on the first line and ':label: ex-…' below.")
-        first, words = (*content.tokens[:2], None, None)[:2]
-        if not words or not (said := PARTICULARS.fullmatch(words.content)):
-            found = words.content.split("\n")[0] if words else ""
-            raise content.error(content.lines(first)[0] if first else 0, f"the exercise '{title}' begins with '{found}'; expected is {EXPECTED}")
-        return Exercise(title, label, **said.groupdict(), body=content.below(first), directive=directive,
-                        line=self.line(directive.start))  # fmt: skip
+        first = next((token for token in content.tokens if token.type == "inline"), None)
+        if not first or not (said := PARTICULARS.fullmatch(first.content)):
+            found = first.content.split("\n")[0] if first else ""
+            position = content.lines(first)[0] if first else 0
+            raise content.error(position, f"the exercise '{title}' begins with '{found}'; expected is {EXPECTED}")
+        return Exercise(title, label, **said.groupdict(), body=content.below(first), directive=directive)
 
     def citations(self) -> list[tuple[int, str]]:
         """Return the keys of the works cited, in captions too, each with its line."""
@@ -110,7 +111,8 @@ class Chapter(Source):
 
         Raises MystError for what can't be understood at all, SyntaxError for a cell that is no Python.
         """
-        read = {cell.line for cell in self.cells} | {exercise.line for exercise in self.exercises.values()}
+        read = {cell.line for cell in self.cells}
+        read |= {self.line(exercise.directive.start) for exercise in self.exercises.values()}
         opened = {number: match[1] for number, line in enumerate(self.text.split("\n"), 1)
                   if (match := OPENING.match(line))}  # fmt: skip
         found = [f"line {line}: the {{{name}}} stands in something else, whose fence may not be closed."

@@ -77,14 +77,15 @@ def chapter_problems() -> list[str]:
             problems += chapter.problems()
             numbers = prose.typed_numbers(chapter, data_keys)
         except SyntaxError as error:
-            problems.append(f"{chapter.place}: a cell is not valid Python: {error.msg} in '{(error.text or '').strip()}'.")
+            code = (error.text or "").strip()
+            problems.append(f"{chapter.place}: a cell is not valid Python: {error.msg} in '{code}'.")
             continue
         problems += [
             f"{chapter.place}, line {line}: the number {number} is typed; compute it and print it by {{glue:text}}."
             for line, number in numbers
         ]
         problems += [
-            f"{chapter.place}, line {line}: '{quotation}' is not in book/quotations.txt, the words of the paper's extract."
+            f"{chapter.place}, line {line}: '{quotation}' is not in book/quotations.txt, the words of the extract."
             for line, quotation in prose.foreign_quotations(chapter, PAPER, spans)
         ]
     return problems

@@ -1,4 +1,4 @@
-"""Text in MyST as its own parser reads it: blocks, directives with their options, roles and links, each in its place."""
+"""Text in MyST as its own parser reads it: blocks, directives with their options, roles and links, and their places."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -44,7 +44,7 @@ def parser() -> MarkdownIt:
 
 
 def placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    """Return an inline rule of markdown-it that notes the `span` of what it finds: of a role, of both ends of a link."""
+    """Return an inline rule of markdown-it that notes the `span` of what it finds: a role, or both ends of a link."""
 
     def noting(state: StateInline, silent: bool) -> bool:
         start, count = state.pos, len(state.tokens)

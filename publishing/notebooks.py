@@ -36,6 +36,7 @@ PAGE = re.compile(r"(?:/?(?:[\w-]+/)*([\w-]+)\.md)?(?:#[\w-]+)?")
 ADMONITIONS = {"admonition", "caution", "danger", "hint", "important", "note", "seealso", "tip", "warning"}
 #: What stands for directives that have no content.
 FIXED = {"solution-start": "**Solution**", "solution-end": ""}
+UNKNOWN = "publishing/notebooks.py doesn't say what stands for {{{}}} in a notebook."
 HERE = "*On the website this page goes on with sections that are made from the data.*"
 
 
@@ -102,7 +103,8 @@ def readable(app: Sphinx, docname: str, notebook: NotebookNode, entries: Bibliog
             spec = next(output.data[VEGALITE] for output in outputs if VEGALITE in output.data)
             title = " ".join(spec["title"]["text"])  # the still picture has none
             head = f"**{text.number(figure['name'])}. {title}.**"
-            cells.append(v4.new_markdown_cell(f"{head} {text.plain(Source(figure['caption'], chapter.place, chapter.line(at)))}"))
+            caption = text.plain(Source(figure["caption"], chapter.place, chapter.line(at)))
+            cells.append(v4.new_markdown_cell(f"{head} {caption}"))
     cells.append(v4.new_markdown_cell("## Works cited\n\n" + text.works()))
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"  # the same in every build
@@ -152,7 +154,7 @@ class Text:
             return indent(f"**{title or name.capitalize()}**\n\n{self.plain(body)}", "> ", lambda line: True)
         if name in FIXED:
             return FIXED[name]
-        raise source.error(directive.start, f"publishing/notebooks.py doesn't say what stands for {{{name}}} in a notebook.")
+        raise source.error(directive.start, UNKNOWN.format(name))
 
     def exercise(self, title: str, label: str) -> str:
         """Return an exercise with its number and title as a heading."""
@@ -188,7 +190,7 @@ class Text:
             return titled[1] if titled else self.env.get_domain("std").labels[content][2]
         if name in ("term", "tg", "ru"):
             return titled[1] if titled else content
-        raise source.error(start, f"publishing/notebooks.py doesn't say what stands for {{{name}}} in a notebook.")
+        raise source.error(start, UNKNOWN.format(name))
 
     def title(self, name: str) -> str:
         """Return the title of another page of the book."""

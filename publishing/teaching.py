@@ -71,7 +71,8 @@ def solutions(name: str) -> dict[str, Solution]:
     found, headings = {}, whole.headings(2)
     for heading, following in itertools.zip_longest(headings, headings[1:]):
         if not (match := HEADING.fullmatch(heading.words)):
-            raise TeachingError(f"{whole.place}, line {whole.line(heading.start)}: expected is a heading such as '## ex-… (4 points)'.")
+            place = f"{whole.place}, line {whole.line(heading.start)}"
+            raise TeachingError(f"{place}: expected is a heading such as '## ex-… (4 points)'.")
         text = whole.text[heading.stop : following.start if following else None]
         solution = Solution(text.strip(), int(match[2]))
         for cell in Chapter(text, whole.place, whole.line(heading.stop)).cells:
@@ -118,7 +119,7 @@ def with_solutions(name: str) -> str:
 
 
 def shown(answer: Solution) -> str:
-    """Return a solution whose code stands as text, because print has no code of cells, and runs in a cell of its own."""
+    """Return a solution whose code stands as text, because print has no code of cells, and runs in cells of its own."""
     text = Chapter(answer.text, "solutions")
     edits = []
     for cell in text.directives:

@@ -7,9 +7,9 @@ import re
 import pytest
 from conftest import HTML, soup
 
-from publishing import check
+from publishing import book
 
-CHAPTERS = {name.split("/")[1]: text for name, text in check.chapters().items() if "```{code-cell}" in text}
+CHAPTERS = {name.split("/")[1]: chapter.text for name, chapter in book.chapters().items() if chapter.cells}
 #: What a form leaves out of the text, and why.
 LEFT_OUT = re.compile(
     r"\A---\n.*?^---\n"  # the header is for programs
