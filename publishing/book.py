@@ -18,6 +18,8 @@ PARTICULARS = re.compile(
 EXPECTED = (
     "*Read a chart (or: Change a cell, Argue with evidence). Objectives 1 and 2. Easy (or: Medium, Hard), 15 minutes.*"
 )
+#: What the header of a cell may hold.
+HEADER = "{tags: [hide-input], mystnb: {figure: {name: fig-…, caption: …}}}"
 #: A line that opens a cell or an exercise, wherever it stands.
 OPENING = re.compile(r"[\s>]*(?:`{3,}|:{3,})\{(code-cell|exercise)\}")
 
@@ -64,29 +66,33 @@ class Exercise:
 class Chapter(Source):
     """A chapter, or a part of a file that is written like one."""
 
+    def those(self, name: str) -> list[Directive]:
+        """Return the directives of that name which stand in no list: there MyST-NB finds no cell."""
+        return [directive for directive in self.directives if directive.name == name and not directive.margin]
+
     @cached_property
     def cells(self) -> list[Cell]:
-        """The cells in their order."""
-        return [self.cell(directive) for directive in self.directives if directive.name == "code-cell"]
+        """The cells in their order; raises MystError for a header of another form."""
+        return [self.cell(directive) for directive in self.those("code-cell")]
 
     def cell(self, directive: Directive) -> Cell:
-        """Return what a directive says of its cell; raises MystError for a header of another form."""
-        figure = (directive.options.get("mystnb") or {}).get("figure") or {}
-        tags, name, caption = directive.options.get("tags", []), figure.get("name", ""), figure.get("caption", "")
-        if not isinstance(tags, list):
-            raise self.error(directive.start, f"a cell's tags are a list: [{tags}].")
+        """Return what a directive says of its cell."""
+        tags, figure = directive.options.get("tags", []), directive.options
+        for key in ("mystnb", "figure"):
+            figure = figure.get(key, {}) if isinstance(figure, dict) else None
+        if not isinstance(tags, list) or not isinstance(figure, dict) or set(map(type, figure.values())) - {str}:
+            raise self.error(directive.start, f"a cell's header is of this form: {HEADER}")
+        name, caption = figure.get("name", ""), figure.get("caption", "")
         return Cell(directive.content.text, tags, name, caption, self.line(directive.start))
 
     @cached_property
     def exercises(self) -> dict[str, Exercise]:
         """The exercises by label; raises MystError without title, label or particulars, and for a label twice."""
         found = {}
-        for directive in self.directives:
-            if directive.name == "exercise":
-                exercise = self.exercise(directive)
-                if exercise.label in found:
-                    raise self.error(directive.start, f"another exercise has the label '{exercise.label}', too.")
-                found[exercise.label] = exercise
+        for exercise in map(self.exercise, self.those("exercise")):
+            if exercise.label in found:
+                raise self.error(exercise.directive.start, f"another exercise has the label '{exercise.label}', too.")
+            found[exercise.label] = exercise
         return found
 
     def exercise(self, directive: Directive) -> Exercise:
@@ -131,10 +137,9 @@ class Chapter(Source):
         if header.type != "front_matter":
             return False
         try:
-            told = yaml.safe_load(header.content)
-        except yaml.YAMLError:
-            raise self.error(header, "the header is no YAML.") from None
-        return told.get("jupytext", {}).get("text_representation", {}).get("format_name") == "myst"
+            return yaml.safe_load(header.content)["jupytext"]["text_representation"]["format_name"] == "myst"
+        except (yaml.YAMLError, TypeError, KeyError):
+            return False
 
 
 @cache

@@ -72,7 +72,7 @@ class Block:
     @property
     def cited(self) -> list[str]:
         """The keys of the works cited."""
-        cites = [role for role in self.roles if role.meta["name"] in ("cite", "cite:t")]
+        cites = [role for role in self.roles if role.meta["name"].split(":")[0] == "cite"]
         return [key.strip() for role in cites for key in role.content.split(",")]
 
     def sentences(self) -> list["Block"]:

@@ -33,7 +33,7 @@ NOTE = (
 )
 #: The address of another page of the book, or of a place in one.
 PAGE = re.compile(r"(?:/?(?:[\w-]+/)*([\w-]+)\.md)?(?:#[\w-]+)?")
-ADMONITIONS = {"admonition", "caution", "danger", "hint", "important", "note", "seealso", "tip", "warning"}
+ADMONITIONS = {"admonition", "caution", "danger", "hint", "important", "note", "tip", "warning"}
 #: What stands for directives that have no content.
 FIXED = {"solution-start": "**Solution**", "solution-end": ""}
 UNKNOWN = "publishing/notebooks.py doesn't say what stands for {{{}}} in a notebook."
@@ -135,8 +135,9 @@ class Text:
         for token in source.tokens:
             if token.type in ("myst_target", "myst_line_comment"):
                 yield *source.lines(token), ""
-            elif token.type == "html_block" and token.content.strip() in MARKS:
-                yield *source.lines(token), f"{HERE}\n"
+            elif token.type == "html_block" and (mark := token.content.strip()) in MARKS:
+                start = source.lines(token)[0]
+                yield start, start + len(mark), HERE
 
     def directive(self, source: Source, directive: Directive) -> str:
         """Return what stands for a directive."""

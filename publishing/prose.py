@@ -25,7 +25,8 @@ def typed_numbers(chapter: Chapter, data_keys: set[str]) -> list[tuple[int, str]
     """
     found = []
     for block in chapter.blocks():
-        if not (data_keys & set(block.cited) or {role.meta["name"] for role in block.roles} & {"numref", "glue:text"}):
+        roles = {role.meta["name"].split(":")[0] for role in block.roles}
+        if not (data_keys & set(block.cited) or roles & {"numref", "glue"}):
             continue
         for sentence in block.sentences():
             if not set(sentence.cited) - data_keys:

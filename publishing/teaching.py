@@ -113,8 +113,11 @@ def with_solutions(name: str) -> str:
             f"`````{{solution-end}}\n`````\n\n+++\n"
         )
         edits += [(before.start, before.start, f'+++ {{"exercise": "{label}"}}\n\n'), (before.stop, before.stop, after)]
-    ahead = {heading.words: heading for level in (2, 3) for heading in chapter.headings(level)}
-    start, stop = ahead["In class"].stop, ahead["Exercises"].start
+    headings = {heading.words: heading for level in (2, 3) for heading in chapter.headings(level)}
+    try:
+        start, stop = headings["In class"].stop, headings["Exercises"].start
+    except KeyError as missing:
+        raise TeachingError(f"{chapter.place}: exercises stand below a heading {missing}, which is missing.") from None
     return chapter.replaced([(start, start, '\n+++ {"class": ""}\n'), (stop, stop, "+++\n\n"), *edits])
 
 
@@ -122,9 +125,8 @@ def shown(answer: Solution) -> str:
     """Return a solution whose code stands as text, because print has no code of cells, and runs in cells of its own."""
     text = Chapter(answer.text, "solutions")
     edits = []
-    for cell in text.directives:
-        if cell.name == "code-cell":
-            code = cell.content.text
-            both = f"```python\n{code}\n```\n\n```{{code-cell}} python\n:tags: [remove-input]\n\n{code}\n```"
-            edits.append((cell.start, cell.stop, both))
+    for cell in text.those("code-cell"):
+        code = cell.content.text
+        both = f"```python\n{code}\n```\n\n```{{code-cell}} python\n:tags: [remove-input]\n\n{code}\n```"
+        edits.append((cell.start, cell.stop, both))
     return text.replaced(edits)

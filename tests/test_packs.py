@@ -17,7 +17,7 @@ from conftest import HTML
 from pypdf import PdfReader
 
 from publishing import instructor, packs, teaching
-from publishing.myst import Source
+from publishing.book import Chapter
 
 CHAPTERS = teaching.chapters()
 
@@ -40,8 +40,8 @@ def telltales(name):
     found = set()
     asked = plain(teaching.read(name).text)
     for solution in teaching.solutions(name).values():
-        text = Source(solution.text, name)
-        prose = text.replaced((cell.start, cell.stop, "") for cell in text.directives if cell.name == "code-cell")
+        text = Chapter(solution.text, name)
+        prose = text.replaced((cell.start, cell.stop, "") for cell in text.those("code-cell"))
         found |= {plain(part) for part in re.split(r"\{[\w:]+\}`[^`]*`|(?<=[.;:?!])\s", prose)}
         hidden = [part for _, test in solution.tests for part in re.findall(r"### BEGIN HID.*?### END HID", test, re.S)]
         found |= {plain(line) for code in (solution.code, *hidden) for line in code.splitlines()}
