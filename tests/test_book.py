@@ -56,7 +56,7 @@ def plain():
             "| a | b |\n| --- | --- |\n| `x\\|y` {glue:text}`low` | {glue:text}`low` |",
             "| a | b |\n| --- | --- |\n| `x\\|y` 41.5 | 41.5 |",
         ),
-        ("```{table} {glue:text}`low`\n:class: x\n\n| a |\n| --- |\n```", "**41.5**\n\n| a |\n| --- |"),
+        (":::{table} {glue:text}`low`\n:class: x\n\n| a |\n| --- |\n:::", "**41.5**\n\n| a |\n| --- |"),
         (
             "* Item\n\n  ```{dropdown} Hint\n  See {glue:text}`low`.\n  ```\n",
             "* Item\n\n  <details><summary>Hint</summary>\n\n  See 41.5.\n\n  </details>\n",
