@@ -1,6 +1,7 @@
 """``make assignments``: for each chapter what a student gets and what a lecturer keeps, in ``_build/assignments``."""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ OUT = BUILD / "assignments"
 WORK = BUILD / "assignments-work"
 #: What a pack holds besides a chapter's own files.
 FIXED = ROOT / "publishing" / "pack"
+#: What folds out in a notebook; LaTeX drops the tags and the words of the summary.
+FOLDED = re.compile(r"<details><summary>(.*?)</summary>\n(.*?)</details>", re.S)
 
 
 def lay_out(name: str, course: Path, paper: Path) -> None:
@@ -33,7 +36,8 @@ def lay_out(name: str, course: Path, paper: Path) -> None:
     build.run([sys.executable, "-m", "nbgrader", "generate_assignment", stem, "--create"], f"nbgrader-{stem}", course)
     solved = [f"{question}\n\n{answers[label]}" for label, question in questions.items()]
     for kind, parts in (("questions", [head, *questions.values()]), ("solutions", solved)):
-        (paper / f"{stem}-{kind}.md").write_text("\n\n".join([f"# {title}: {kind}", *parts]), encoding="utf-8")
+        text = FOLDED.sub(r"**\1.**\n\2", "\n\n".join([f"# {title}: {kind}", *parts]))
+        (paper / f"{stem}-{kind}.md").write_text(text, encoding="utf-8")
 
 
 def typeset(paper: Path) -> None:
