@@ -70,7 +70,7 @@ def figure_words(cell: str) -> list[str]:
             braces = [part for part in ast.walk(node) if isinstance(part, ast.FormattedValue)]
             hidden = {id(part) for brace in braces for part in ast.walk(brace)}
             words += [
-                part.value
+                re.sub(r"\{\w+\}", "", part.value)  # the name of a computed number may hold a year
                 for part in ast.walk(node)
                 if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in hidden
             ]

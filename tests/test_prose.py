@@ -30,6 +30,7 @@ def test_a_typed_number_is_found(planted):
         "It fell to {glue:text}`low`. Others say 50,000 {cite}`hrw1996refugees`.",
         "The paper has 12 pages.",
         '```{code-cell} python\ncharts.figure(c, title=f"It fell to {low:.2f}", height=120)\n```',
+        '```{code-cell} python\ncharts.figure(c, title="It fell to {low_2022} per cent")\n```',
     ],
 )
 def test_a_year_a_name_and_another_sources_number_are_left_alone(innocent):
