@@ -37,6 +37,7 @@ def test_a_typed_number_is_found(planted):
         "The code `glue(low=77)` and `{glue:text}` make 77.",
         "See {numref}`fig-growth`.\n\n```python\nlow = 77\n```",
         '```{code-cell} python\ncharts.figure(c, title=f"It fell to {low:.2f}", height=120)\n```',
+        '```{code-cell} python\ncharts.figure(c, title="It fell to {low_2022} per cent")\n```',
     ],
 )
 def test_a_year_a_name_and_another_sources_number_are_left_alone(innocent):
