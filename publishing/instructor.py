@@ -7,6 +7,7 @@ import sys
 
 from publishing import teaching
 from publishing.extension import BUILD, CACHE
+from publishing.myst import MystError
 from publishing.repository import ROOT, copy_sources
 
 OUT = BUILD / "instructor"
@@ -40,7 +41,7 @@ def main() -> None:
     """Build, and say where the edition is."""
     try:
         build()
-    except teaching.TeachingError as problem:
+    except MystError as problem:
         sys.exit(str(problem))
     print(f"The instructor's edition: {OUT / 'html' / 'book' / 'index.html'}, {OUT / 'html' / 'pdf' / 'companion.pdf'}")
 

@@ -264,10 +264,10 @@ def test_changes_of_money_and_output_are_differences_of_logarithms(unit):
         assert found[column][2015] == pytest.approx(100 * math.log(level["2015"] / level["2014"]))
 
 
-def test_facts_are_labelled_in_order_and_an_unknown_one_is_refused():
-    named = {"1997-general-peace-agreement": "Peace", "1992-opposition-defeated": "Driven out"}
-    facts = events.facts(named)
-    assert facts["label"].tolist() == ["Driven out", "Peace"]
-    assert facts["when"].tolist() == ["December 1992", "27 June 1997"]
-    with pytest.raises(ValueError, match=r"no event 'nothing' in timeline\.csv"):
-        events.facts({"nothing": "Nothing"})
+def test_an_event_known_to_the_month_stands_in_its_middle():
+    table = load("timeline").query("id in ['1992-opposition-defeated', '1997-general-peace-agreement']")
+    assert events.placed(table)["when"].tolist() == ["December 1992", "27 June 1997"]
+    # half a month after the first of December, half a year before the end of the year's room on the axis
+    assert events.placed(table)["year"].tolist() == pytest.approx(
+        [1992.5 - 31 / 365 + 0.5 / 12, 1996.5 + 177 / 365], abs=0.004
+    )
