@@ -15,9 +15,9 @@ from publishing import instructor, teaching
 SETUP = """import altair as alt
 import numpy as np
 import pandas as pd
-from companion import charts
+from companion import charts, indicators, measures
 from companion.data import load
-from companion.stages import STAGES, stage_of"""
+from companion.stages import STAGES, stage_of, staged, within"""
 HOW = (
     "*Needs Python with the packages of `requirements.txt`, and the folders `companion` and `data` beside it; no "
     "network. Write code where it says `YOUR CODE HERE`, words where it says `YOUR ANSWER HERE`, keep all other cells "
