@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from publishing import check, live, system
+from publishing import check, system
 from publishing.extension import BUILD, HANDOUTS, PDF
 from publishing.repository import ROOT
+from publishing.run import live
 from publishing.steps import step
 
 #: What a build's output says of the cause, most telling first: a failing cell, our own checks, a full disk, a warning.

@@ -16,9 +16,9 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from publishing import execute
 from publishing.figure import figures
 from publishing.repository import ROOT, github_name
+from publishing.run import execute
 
 BUILD = ROOT / "_build"
 PDF = BUILD / "pdf" / "companion.pdf"
@@ -39,7 +39,7 @@ OUTPUTS = ("data/*", "companion/*.py", "requirements.txt")
 PACKAGES = ("altair", "ipykernel", "numpy", "pandas", "vl-convert-python")
 #: What any page can depend on besides its own text.
 PAGES = (
-    *OUTPUTS, "publishing/*.py", "publishing/live*", "publishing/pack/*", "book/_templates/*", "book/_static/*",
+    *OUTPUTS, "publishing/**/*",
     "book/quotations.txt", "binder/*", "references.bib", "CITATION.cff", "LICENSE*", "_*.yml",
 )  # fmt: skip
 
@@ -99,7 +99,7 @@ def expand_marks(app: Sphinx, docname: str, source: list[str]) -> None:
     for mark, module in MARKS.items():
         if mark in source[0]:
             # imported here as they load pandas, which an unchanged book can do without
-            make = importlib.import_module(f"publishing.{module}").sections
+            make = importlib.import_module(f"publishing.sections.{module}").sections
             source[0] = source[0].replace(mark, make(paper=app.builder.format == "latex"))
 
 
@@ -120,9 +120,9 @@ def take_in_assets(app: Sphinx) -> None:
     """Write the generated assets when what they are made from changed, and serve them with the pages."""
     folder = BUILD / "generated"
     stamp = folder / "digest"
-    current = digest("companion/charts.py", "publishing/assets.py", "requirements.txt")
+    current = digest("companion/charts.py", "publishing/figure/assets.py", "requirements.txt")
     if not stamp.exists() or stamp.read_text() != current:
-        from publishing import assets  # loads Altair and vl-convert, which an unchanged book can do without
+        from publishing.figure import assets  # loads Altair and vl-convert, which an unchanged book can do without
 
         assets.write(folder)
         stamp.write_text(current)

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 
-from publishing import teaching
+from publishing.classroom import teaching
 from publishing.extension import BUILD, CACHE
 from publishing.repository import ROOT, copy_sources
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import nbformat
 
-from publishing import assignments, build, instructor, teaching
+from publishing import build, instructor
+from publishing.classroom import assignments, teaching
 from publishing.extension import BUILD, DATA, write_zip
 from publishing.repository import ROOT
 from publishing.steps import step
@@ -15,7 +16,7 @@ from publishing.steps import step
 OUT = BUILD / "assignments"
 WORK = BUILD / "assignments-work"
 #: What a pack holds besides a chapter's own files.
-FIXED = ROOT / "publishing" / "pack"
+FIXED = ROOT / "publishing" / "classroom" / "pack"
 
 
 def lay_out(name: str, course: Path, paper: Path) -> None:
@@ -39,7 +40,7 @@ def typeset(paper: Path) -> None:
     """Typeset the Markdown in `paper` as PDFs in its folder ``tex``."""
     (paper / "index.md").write_text("# Assignments\n", encoding="utf-8")
     shutil.copy(FIXED / "conf.py", paper)
-    shutil.copy(ROOT / "publishing" / "companion.sty", paper)
+    shutil.copy(ROOT / "publishing" / "print" / "companion.sty", paper)
     build.run([sys.executable, "-m", "sphinx", "-q", "-b", "latex", ".", "tex"], "assignments", paper)
     for path in sorted((paper / "tex").glob("*-*.tex")):
         build.latexmk(path.name, path.parent)

@@ -18,7 +18,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from publishing import check, system, teaching
+from publishing import check, system
+from publishing.classroom import teaching
 from publishing.extension import CACHE
 from publishing.repository import ROOT, copy_sources
 

@@ -13,9 +13,10 @@ from bs4 import BeautifulSoup
 from conftest import HTML, build, changed, run, take_outputs
 from pypdf import PdfReader
 
-from publishing import extension, pages
-from publishing.notebooks import ARCHIVE
+from publishing import extension
+from publishing.page import head
 from publishing.repository import ROOT
+from publishing.run.notebooks import ARCHIVE
 
 
 def read(checkout):
@@ -61,8 +62,8 @@ def test_a_changed_reference_reaches_the_pages_without_running_a_cell(checkout):
 
 @pytest.mark.parametrize(
     "name",
-    ["requirements.txt", "CITATION.cff", "publishing/self_check.py", "binder/requirements.txt", "_config.yml",
-     "publishing/live-files.csv", "book/_templates/page.html", "LICENSE", "book/quotations.txt"],
+    ["requirements.txt", "CITATION.cff", "publishing/classroom/self_check.py", "binder/requirements.txt", "_config.yml",
+     "publishing/run/live-files.csv", "publishing/page/page.html", "LICENSE", "book/quotations.txt"],
 )  # fmt: skip
 def test_what_any_page_depends_on_makes_all_stale(checkout, monkeypatch, name):
     monkeypatch.setattr(extension, "ROOT", checkout)
@@ -106,7 +107,7 @@ def test_a_clone_with_windows_line_ends_is_in_order(tmp_path):
 def test_the_base_address_ends_with_one_slash(monkeypatch, address):
     monkeypatch.setenv("BOOK_URL", address)
     config = SimpleNamespace()
-    pages.take_base_address(None, config)
+    head.take_base_address(None, config)
     assert config.html_baseurl == "https://example.org/tj/"
 
 

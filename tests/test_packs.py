@@ -16,7 +16,8 @@ import pytest
 from conftest import HTML
 from pypdf import PdfReader
 
-from publishing import instructor, packs, teaching
+from publishing import instructor, packs
+from publishing.classroom import teaching
 
 CHAPTERS = teaching.chapters()
 

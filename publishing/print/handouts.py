@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.latex import LaTeXBuilder
 
-from publishing.execute import notebook_of
+from publishing.run.execute import notebook_of
 
 
 class HandoutBuilder(LaTeXBuilder):

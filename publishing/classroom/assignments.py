@@ -10,7 +10,8 @@ import io
 import nbformat
 from nbformat import NotebookNode, v4
 
-from publishing import instructor, teaching
+from publishing import instructor
+from publishing.classroom import teaching
 
 SETUP = """import altair as alt
 import numpy as np

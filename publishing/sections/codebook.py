@@ -5,7 +5,7 @@ import html
 import pandas as pd
 
 from companion.data import load, package
-from publishing import ledger
+from publishing.sections import ledger
 
 #: Countries in a picture of coverage.
 SHOWN = 12

@@ -21,14 +21,14 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from publishing.addresses import version
 from publishing.extension import BUILD, LIVE, digest, write_zip
+from publishing.page.addresses import version
 from publishing.repository import ROOT
 
 DOWNLOADS = BUILD / "downloads"
 #: file -> sha256, and the packages that carry it, the first choice first: the digests of Pyodide's files are those that
 #: its makers publish
-FILES = ROOT / "publishing" / "live-files.csv"
+FILES = ROOT / "publishing" / "run" / "live-files.csv"
 #: How a package comes into the folder where the command runs. pip is told of the browser's Python.
 COMMANDS = {
     "npm": ["npm", "pack", "--fetch-retries=1"],
@@ -72,7 +72,7 @@ def fetch() -> dict[str, Path]:
     for row in rows:
         if not right(row):
             sources = row["sources"].replace(" ", " or ")
-            wanted = f"a {row['file']} of the sha256 in publishing/{FILES.name}"
+            wanted = f"a {row['file']} of the sha256 in publishing/run/{FILES.name}"
             raise NotToBeHad(f"Live cells need {wanted}, which can't be had from {sources} now.")
     return {row["file"]: DOWNLOADS / row["file"] for row in rows}
 
@@ -117,7 +117,7 @@ def write() -> None:
     then gone, and pages get no Run buttons.
     """
     stamp = BUILD / "generated" / "live-digest"
-    current = digest("publishing/live*", "requirements.txt")
+    current = digest("publishing/run/live*", "requirements.txt")
     if LIVE.exists() and stamp.exists() and stamp.read_text() == current:
         return
     shutil.rmtree(LIVE, ignore_errors=True)

@@ -107,7 +107,7 @@ def figure_html(name: str, spec: dict, svg: str, record: dict) -> str:
 def links(name: str, record: dict) -> str:
     """Return links from a figure to the tables that it draws on and to the claims that it bears on."""
     from companion.data import source  # loads pandas, which is there only when a page is read
-    from publishing import ledger
+    from publishing.sections import ledger
 
     tables = ", ".join(
         f'<a href="data.html#data-{table.replace("_", "-")}">{table}</a> '

@@ -17,9 +17,9 @@ from sphinx.application import Sphinx
 
 from companion.stages import STAGES
 from publishing import repository
-from publishing.addresses import live_folders
 from publishing.extension import DATA, DATA_ARCHIVE, HANDOUTS, PDF, TIMELINE_PAGE
-from publishing.markup import description
+from publishing.page.addresses import live_folders
+from publishing.page.markup import description
 from publishing.repository import ROOT
 
 #: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.

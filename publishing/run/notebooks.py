@@ -12,11 +12,11 @@ from pybtex.plugin import find_plugin
 from sphinx.application import Sphinx
 
 from companion.render import VEGALITE
-from publishing import self_check, teaching
-from publishing.citations import SuffixedYears
-from publishing.execute import notebook_of
+from publishing.classroom import self_check, teaching
 from publishing.extension import BUILD, MARKS, PAGES, digest, installed, modules_and_data, write_zip
+from publishing.page.citations import SuffixedYears
 from publishing.repository import ROOT
+from publishing.run.execute import notebook_of
 
 ARCHIVE = "companion-notebooks.zip"
 #: What of a cell's output a notebook keeps: the live chart, its still picture, its text.

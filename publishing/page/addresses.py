@@ -42,8 +42,8 @@ def live_folders() -> dict[str, str]:
 @cache
 def book_files() -> dict[str, bytes]:
     """Return what live cells load of the book: modules, data and kernel in one archive, the script beside the page."""
-    inside = modules_and_data() | {"kernel.py": (ROOT / "publishing" / "kernel.py").read_bytes()}
-    script = (ROOT / "publishing" / "live-worker.js").read_bytes()
+    inside = modules_and_data() | {"kernel.py": (ROOT / "publishing" / "run" / "kernel.py").read_bytes()}
+    script = (ROOT / "publishing" / "run" / "live-worker.js").read_bytes()
     return {"book.zip": zipped("book", inside), "live-worker.js": script}
 
 
