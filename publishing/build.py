@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from publishing import check, system
-from publishing.extension import BUILD, HANDOUTS, PDF
-from publishing.repository import ROOT
+from publishing.paths import BUILD, HANDOUTS, PDF, ROOT
 from publishing.run import live
 from publishing.steps import step
 

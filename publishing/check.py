@@ -9,7 +9,7 @@ from pybtex.exceptions import PybtexError
 
 from companion.data import DataError, load, package, validate
 from publishing import prose
-from publishing.repository import ROOT
+from publishing.paths import ROOT
 
 PAPER = "kluczewskatransformation"
 

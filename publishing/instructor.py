@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 from publishing.classroom import teaching
-from publishing.extension import BUILD, CACHE
-from publishing.repository import ROOT, copy_sources
+from publishing.paths import BUILD, CACHE, ROOT
+from publishing.repository import copy_sources
 
 OUT = BUILD / "instructor"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 
 from publishing import build, instructor
+from publishing.archive import write_zip
 from publishing.classroom import assignments, teaching
-from publishing.extension import BUILD, DATA, write_zip
-from publishing.repository import ROOT
+from publishing.paths import BUILD, DATA, ROOT
 from publishing.steps import step
 
 OUT = BUILD / "assignments"

@@ -90,7 +90,6 @@ def plain(match: re.Match) -> str:
     return "\n".join(lines)
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_directive("self-check", SelfCheck)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

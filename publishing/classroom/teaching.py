@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from publishing.repository import ROOT
+from publishing.paths import ROOT
 
 SOLUTIONS = ROOT / "solutions"
 #: An exercise as a chapter writes it, with its label and the line that says what kind it is.

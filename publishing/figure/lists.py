@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from publishing import upstream
 from publishing.figure import figures
 
 
@@ -43,11 +44,11 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if table and not used:
             spot.replace_self(nodes.paragraph("", "No figure draws on it yet."))
             continue
+        numbers = upstream.numbers(app.env, "figure")
         items = nodes.bullet_list()
-        for name, figure in sorted(used.items(), key=lambda pair: number(app, pair[1]["docname"], pair[0])):
+        for name, figure in sorted(used.items(), key=lambda pair: numbers[pair[0]]):
             page = app.builder.get_relative_uri(docname, figure["docname"])
-            count = number(app, figure["docname"], name)
-            line = nodes.paragraph("", f"Figure {count}. ")
+            line = nodes.paragraph("", f"Figure {numbers[name]}. ")
             line += nodes.reference("", figure["title"], refuri=f"{page}#{name}")
             if not table:
                 line += nodes.Text(f" Code: {figure['docname']}.md, cell {figure['cell']}. Data: ")
@@ -57,15 +58,9 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         spot.replace_self([*heading, items])
 
 
-def number(app: Sphinx, docname: str, name: str) -> int:
-    """Return the number of a figure, which counts through the whole book."""
-    return app.env.toc_fignumbers[docname]["figure"][name][-1]
-
-
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_node(place)
     app.add_directive("figures-using", FiguresUsing)
     app.connect("env-updated", outdated)
     app.connect("doctree-resolved", fill)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -12,19 +12,11 @@ from urllib.parse import unquote
 
 from sphinx.application import Sphinx
 
-from publishing.extension import LIVE, modules_and_data, zipped
-from publishing.repository import ROOT
+from publishing.archive import modules_and_data, version, zipped
+from publishing.paths import LIVE, ROOT
 
 #: The address of a file beside the page, with the version that it may have already.
 ADDRESS = re.compile(r'(?P<start> (?:href|src|data-vega)="(?P<path>[^":?#]+\.(?!html")\w+))(?:\?v=\w+)?"')
-
-
-def version(files: dict[str, bytes]) -> str:
-    """Return ten digits that stand for the names and contents of `files`."""
-    sha = hashlib.sha256()
-    for name, content in sorted(files.items()):
-        sha.update(name.encode() + hashlib.sha256(content).digest())
-    return sha.hexdigest()[:10]
 
 
 def live_folders() -> dict[str, str]:
@@ -67,7 +59,6 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         page.write_text(ADDRESS.sub(versioned, page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     """Give addresses their versions once everything stands where they lead."""
     app.connect("build-finished", write, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

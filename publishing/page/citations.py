@@ -1,14 +1,13 @@
 """Author-year citations in round brackets, as political science prints them."""
 
-import functools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, product
 from string import ascii_lowercase
 
-import pybtex.plugin
 from pybtex.database import Entry
+from pybtex.plugin import register_plugin as register_style
 from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.sorting.author_year_title import SortingStyle
 from pybtex.style.template import Node
@@ -93,11 +92,8 @@ def year_labels(entries: Iterable[Entry]) -> dict[str, str]:
     return labels
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     """Offer the styles: ``round_author_year`` for citations, ``plain_suffixed`` for the bibliography."""
     register_plugin("sphinxcontrib.bibtex.style.referencing", "round_author_year", RoundAuthorYear)
-    pybtex.plugin.register_plugin("pybtex.style.sorting", "author_year_suffix", SuffixedYears)
-    pybtex.plugin.register_plugin("pybtex.style.formatting", "plain_suffixed", SuffixedPlain)
-    # pybtex looks through all installed packages for each citation; once a build will do
-    pybtex.plugin.find_plugin = functools.cache(pybtex.plugin.find_plugin)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    register_style("pybtex.style.sorting", "author_year_suffix", SuffixedYears)
+    register_style("pybtex.style.formatting", "plain_suffixed", SuffixedPlain)

@@ -1,39 +1,30 @@
-"""What every page of the website carries: a security policy, mended roles, lasting addresses, a citation."""
+"""The head of each page and what its template prints: policy, description, how to cite it, other forms of it."""
 
-import base64
 import functools
-import hashlib
 import json
 import os
 import re
-from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 
-import furo
 import yaml
 from docutils import nodes
-from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.application import Sphinx
 
 from companion.stages import STAGES
-from publishing import repository
-from publishing.extension import DATA, DATA_ARCHIVE, HANDOUTS, PDF, TIMELINE_PAGE
+from publishing import repository, upstream
 from publishing.page.addresses import live_folders
-from publishing.page.markup import description
-from publishing.repository import ROOT
+from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, HANDOUTS, NOTEBOOKS, PDF, ROOT, STAGE, STATIC, TIMELINE
 
-#: Scripts and style sheets that Jupyter Book's extensions add to each page and no page of this book uses.
-UNUSED = ("sphinx-thebe", "togglebutton", "design-tabs", "sphinx-book-theme", "sphinx-design", "exercise")
+#: Scripts and style sheets that sphinx-design and sphinx-exercise add to each page and no page of this book uses.
+UNUSED = ("sphinx-design", "design-tabs", "exercise")
 #: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
     "default-src 'self'; script-src 'self' 'sha256-{hash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'"
 )
-ROOT_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta http-equiv="refresh" content="0; url=book/index.html"><link rel="canonical" href="book/index.html">
-<link rel="icon" href="_static/favicon.png"><meta name="description" content="{title}">
-</head><body><p><a href="book/index.html">Open the book</a></p></body></html>
-"""
+#: Characters of a page's description, which search engines cut.
+LENGTH = 300
 
 
 def take_base_address(app: Sphinx, config) -> None:
@@ -43,42 +34,31 @@ def take_base_address(app: Sphinx, config) -> None:
     config.html_baseurl = f"{base.rstrip('/')}/" if base else ""  # addresses are joined by putting one after the other
 
 
-def silence_thebe(app: Sphinx) -> None:
-    """Take out sphinx-thebe, which Jupyter Book always loads: it leaves an outside address in each page."""
-    for event in ("env-before-read-docs", "doctree-resolved"):
-        for listener in list(app.events.listeners[event]):
-            if listener.handler.__module__ == "sphinx_thebe":
-                app.disconnect(listener.id)
-
-
 @functools.cache
 def policy() -> str:
     """Return the Content-Security-Policy; the theme's one inline script, which runs at once, is let in by its hash."""
-    base = (Path(furo.__file__).parent / "theme/furo/base.html").read_text(encoding="utf-8")
-    script = re.search(r"<body>.*?<script>(.*?)</script>", base, re.S)[1]
-    return POLICY.format(hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
+    return POLICY.format(hash=upstream.inline_hash())
 
 
 def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Give the templates what they print: policy, links to other forms of the page, how to cite it."""
-    if page == TIMELINE_PAGE:
+    if page == TIMELINE:
         app.add_js_file("timeline.js", loading_method="defer")  # called here, it reaches this page alone
     context["policy"] = policy()
-    context["has_pdf"] = PDF.exists()
+    context["mend"] = functools.partial(upstream.mend, page=page)
+    context["pdf"] = f"{PDF.parent.name}/{PDF.name}" if PDF.exists() else None
     name = f"{Path(page).name}.pdf"
     context["handout"] = f"{HANDOUTS.name}/{name}" if (HANDOUTS / name).exists() else None
     cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
     beside = functools.partial(context["pathto"], resource=True)
-    app.add_js_file("charts.js", loading_method="defer", **{"data-vega": beside("_static/vega.js")})
+    app.add_js_file("charts.js", loading_method="defer", **{"data-vega": beside(f"{STATIC}/vega.js")})
     if cells and (folders := live_folders()):
         attributes = {name: beside(folder) for name, folder in folders.items()}
         app.add_js_file("live.js", loading_method="defer", **attributes)
-    context["notebook"] = f"notebooks/{Path(page).name}.ipynb" if cells else None
+    context["notebook"] = f"{NOTEBOOKS}/{Path(page).name}.ipynb" if cells else None
     context["binder"] = repository.binder_url(page) if doctree is not None else None
-    context["body"] = mend_roles(context.get("body", ""))
-    context["furo_navigation_tree"] = mend_roles(context.get("furo_navigation_tree", ""))
-    context["css_files"] = [file for file in context["css_files"] if needed(file)]
-    context["script_files"] = [file for file in context["script_files"] if needed(file)]
+    for files in ("css_files", "script_files"):
+        context[files] = [file for file in context[files] if not any(name in str(file.filename) for name in UNUSED)]
     context["description"] = app.config.html_title if doctree is None else description(doctree)
     if doctree is not None:
         context["stages"] = stages(app)
@@ -88,16 +68,11 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
 
 def stages(app: Sphinx) -> list[dict]:
     """Return the four stages with their chapters, for the band of stages at the head of each page."""
-    chapter = {name.split("-")[1]: name for name in app.env.found_docs if name.startswith("book/stage-")}
+    chapter = {stage[1]: name for name in app.env.found_docs if (stage := STAGE.match(name))}
     return [
         {"number": s.number, "start": s.start, "end": s.end, "years": len(s.years), "page": chapter[str(s.number)]}
         for s in STAGES if str(s.number) in chapter
     ]  # fmt: skip
-
-
-def needed(file) -> bool:
-    """Return whether a page uses a script or style sheet; inline settings of unused scripts are not files."""
-    return bool(file.filename) and not any(name in str(file.filename) for name in UNUSED)
 
 
 def citation(title: str, page: str, address: str | None) -> dict[str, str]:
@@ -128,7 +103,7 @@ def schema(cited: dict[str, str], page: str, base: str) -> str | None:
         "version": cited["version"], "license": "https://creativecommons.org/licenses/by/4.0/", "inLanguage": "en",
         "author": {"@type": "Organization", "name": cited["author"]},
     }  # fmt: skip
-    if page == "book/data":
+    if page == CODEBOOK:
         package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
         archive = {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": f"{base}{DATA_ARCHIVE}"}
         # the tables' licences differ and stand on the page
@@ -138,79 +113,26 @@ def schema(cited: dict[str, str], page: str, base: str) -> str | None:
     return json.dumps(described, ensure_ascii=False).replace("</", "<\\/")
 
 
-def anchor_paragraphs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Give each paragraph of prose an address made from its words: it stays when other paragraphs come and go."""
-    if app.builder.format != "html":
-        return
-    met = Counter()
-    for paragraph in doctree.findall(nodes.paragraph):
-        if isinstance(paragraph.parent, nodes.section) and len(paragraph.astext()) > 80:
-            name = "p-" + hashlib.sha256(paragraph.astext().encode()).hexdigest()[:8]
-            met[name] += 1
-            if met[name] > 1:  # the same words once more
-                name += f"-{met[name]}"
-            paragraph["ids"].append(name)
-            attributes = 'tabindex="-1" aria-hidden="true" title="Link to this paragraph"'
-            link = f'<a class="pilcrow" href="#{name}" {attributes}>¶</a>'
-            paragraph += nodes.raw("", link, format="html")
+def description(doctree: nodes.document) -> str:
+    """Return the first paragraph of a page: as many whole sentences as `LENGTH` lets in, at least one.
+
+    Citations, the lead-in and the reading time are left out.
+    """
+    paragraph = next(doctree.findall(nodes.paragraph)).deepcopy()
+    for node in list(paragraph.findall(lambda node: isinstance(node, nodes.raw) or cites(node))):
+        node.parent.remove(node)
+    text = " ".join(paragraph.astext().split()).removeprefix("Overview. ")
+    sentences = [part for part in re.split(r"(?<=[.?!”]) (?=[A-Z])", text) if not part.startswith("Reading time:")]
+    texts = list(accumulate(sentences, "{} {}".format))
+    return max((text for text in texts if len(text) <= LENGTH), key=len, default=texts[0])
 
 
-def foreign(name: str, rawtext: str, text: str, lineno: int, inliner, options=None, content=None) -> tuple[list, list]:
-    """Return a word in the language of the role's name, which a screen reader then speaks as such."""
-    return [nodes.inline(rawtext, text, classes=[f"lang-{name}"])], []
+def cites(node: nodes.Node) -> bool:
+    """Return whether a node is a citation."""
+    return isinstance(node, nodes.inline) and "bibtex-citation" in node["classes"]
 
 
-class NamedNumber(PasteTextRole):
-    """The role ``{glue:text}``, with the number's name as the class on the page, where a live cell finds it."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the number as `PasteTextRole` does, its class exchanged."""
-        found, messages = super().run()
-        for number in found:
-            number["classes"] = [f"glue-{self.text}"]
-        return found, messages
-
-
-def mend_roles(html: str) -> str:
-    """Return `html` with roles as WAI-ARIA wants them, languages marked, what scrolls within reach of the keyboard."""
-    # a reference's text behind each citation would make up a tenth of a page
-    html = re.sub(r'(bibliography\.html#[^"]+") title="[^"]+"', r"\1", html)
-    return (
-        html.replace(
-            '<div class="table-wrapper', '<div role="group" aria-label="Table" tabindex="0" class="table-wrapper'
-        )
-        .replace('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">')
-        .replace(' role="doc-biblioentry"', "")
-        .replace('class="lang-tg"', 'lang="tg"')
-        .replace('class="lang-ru"', 'lang="ru"')
-        .replace('<div role="list" class="citation-list">', '<div class="citation-list">')
-        .replace(
-            'role="heading"><span class="caption-text">', 'role="heading" aria-level="2"><span class="caption-text">'
-        )
-    )
-
-
-def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write a root page and, where the website's address is known, a sitemap."""
-    if exception or app.builder.format != "html":
-        return
-    out, base = Path(app.outdir), app.config.html_baseurl
-    (out / "index.html").write_text(ROOT_PAGE.format(title=app.config.html_title), encoding="utf-8")
-    if base:
-        urls = "".join(f"<url><loc>{base}{name}.html</loc></url>" for name in sorted(app.env.found_docs))
-        sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n'
-        (out / "sitemap.xml").write_text(sitemap, encoding="utf-8")
-
-
-def setup(app: Sphinx) -> dict:
-    """Register the extension with Sphinx."""
-    for language in ("tg", "ru"):
-        app.add_role(language, foreign)
-    app.setup_extension("myst_nb")
-    app.add_role_to_domain("glue", "text", NamedNumber(), override=True)
+def setup(app: Sphinx) -> None:
+    """Fill the templates."""
     app.connect("config-inited", take_base_address)
-    app.connect("builder-inited", silence_thebe)
-    app.connect("doctree-resolved", anchor_paragraphs)
     app.connect("html-page-context", page_context, priority=900)
-    app.connect("build-finished", finish)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.latex import LaTeXBuilder
 
-from publishing.run.execute import notebook_of
+from publishing import upstream
 
 
 class HandoutBuilder(LaTeXBuilder):
@@ -26,8 +26,8 @@ class HandoutBuilder(LaTeXBuilder):
     def init_document_data(self) -> None:
         """List a document for each page with cells but the landing page."""
         self.titles = []
-        pages = [name for name in sorted(self.env.found_docs - {self.config.root_doc}) if notebook_of(self.env, name)]
-        for docname in pages:
+        pages = sorted(self.env.found_docs - {self.config.root_doc})
+        for docname in [name for name in pages if upstream.read_notebook(self.env, name)]:
             title = self.env.titles[docname].astext()
             self.document_data.append((docname, f"{Path(docname).name}.tex", title, self.config.author, "howto", False))
             self.titles.append((docname, title))
@@ -49,8 +49,9 @@ class HandoutBuilder(LaTeXBuilder):
         section = next(tree.findall(nodes.section))
         section.insert(1, nodes.paragraph("", "", nodes.emphasis("", self.origin(indexfile))))
         # figures keep the numbers that they have in the book
-        first = min(self.env.toc_fignumbers[indexfile]["figure"].values())[-1]
-        section.insert(1, nodes.raw("", rf"\setcounter{{figure}}{{{first - 1}}}", format="latex"))
+        if numbers := upstream.numbers(self.env, "figure", indexfile):
+            before = min(numbers.values()) - 1
+            section.insert(1, nodes.raw("", rf"\setcounter{{figure}}{{{before}}}", format="latex"))
         section += works
         return tree
 
@@ -61,20 +62,13 @@ class HandoutBuilder(LaTeXBuilder):
 
     def works_cited(self, docname: str) -> list[nodes.Node]:
         """Return a section with the works that a page cites, in the order of the bibliography."""
-        domain = self.env.get_domain("cite")
-        references = [reference for reference in domain.citation_refs if reference.docname == docname]
-        cited = {target.key for reference in references for target in reference.targets}
         listed = []
-        for citation in domain.citations:
-            if citation.key in cited:
-                place = f"cite.{citation.bibliography_key.docname}:{citation.citation_id}"
-                entry = domain.backend.paragraph(citation.formatted_entry)
-                entry.insert(0, nodes.raw("", rf"\hypertarget{{{place}}}{{}}", format="latex"))
-                listed.append(entry)
+        for place, entry in upstream.works_cited(self.env, docname):
+            entry.insert(0, nodes.raw("", rf"\hypertarget{{{place}}}{{}}", format="latex"))
+            listed.append(entry)
         return [nodes.section("", nodes.title("", "Works cited"), *listed, ids=["works-cited"])]
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     """Register the builder."""
     app.add_builder(HandoutBuilder)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -130,7 +130,7 @@
     for (const output of outputs) {
       const spec = Object.entries(output).find(([kind]) => kind.includes("vegalite"));
       if (output.glue) glue(cell, output.glue, output.text);
-      else if (spec) draw(cell, spec[1]);
+      else if (spec) draw(cell, spec[1], output["application/vnd.companion.table+json"]);
       else if (output["text/html"]) cell.result.insertAdjacentHTML("beforeend", `<div tabindex="0" role="group" aria-label="Table">${output["text/html"]}</div>`);
       else cell.result.append(element("pre", { textContent: output.error || output["text/plain"], tabIndex: 0, className: output.error ? "live-error" : "" }));
     }
@@ -146,8 +146,9 @@
     }
   }
 
-  function draw(cell, spec) {
-    if (!cell.figure) {
+  // `written` is the table behind a figure, in HTML and as CSV, by the function that wrote the built page's
+  function draw(cell, spec, written) {
+    if (!cell.figure || !written) {
       cell.result.insertAdjacentHTML("beforeend", '<div class="chart" role="img" tabindex="0"><i></i></div><script type="application/json"></' + "script>");
       return picture(cell.result.querySelector(".chart:last-of-type"), JSON.stringify(spec), spec.description || "Chart");
     }
@@ -158,19 +159,11 @@
       spec: chart.nextElementSibling.textContent, label: chart.getAttribute("aria-label"), table: table.innerHTML, file: file.href,
       heads: heads(cell).map((head) => head.textContent),
     };
-    const { columns, rows } = spec.usermeta;
     picture(chart, JSON.stringify(spec), spec.description);
     heads(cell).forEach((head, index) => (head.textContent = [spec.title.text, spec.title.subtitle][index].join(" ")));
-    table.caption.textContent = spec.title.text.join(" ");
-    table.tHead.rows[0].replaceChildren(...columns.map((text) => element("th", { scope: "col", textContent: text })));
-    table.tBodies[0].replaceChildren(...rows.map(function (row) {
-      const line = element("tr");
-      line.append(...row.map((value) => element("td", { textContent: value === null ? "–" : value })));
-      return line;
-    }));
-    const quoted = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-    const csv = [columns, ...rows].map((row) => row.map((value) => quoted(String(value ?? ""))).join(",")).join("\n") + "\n";
-    file.href = "data:text/csv;charset=utf-8," + encodeURIComponent(csv);
+    table.innerHTML = written.html;
+    table.createCaption().textContent = spec.title.text.join(" ");
+    file.href = "data:text/csv;charset=utf-8," + encodeURIComponent(written.csv);
     file.download = cell.figure.id + ".csv";
   }
 

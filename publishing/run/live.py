@@ -21,9 +21,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from publishing.extension import BUILD, LIVE, digest, write_zip
-from publishing.page.addresses import version
-from publishing.repository import ROOT
+from publishing import freshness
+from publishing.archive import version, write_zip
+from publishing.paths import BUILD, LIVE, ROOT
 
 DOWNLOADS = BUILD / "downloads"
 #: file -> sha256, and the packages that carry it, the first choice first: the digests of Pyodide's files are those that
@@ -116,9 +116,7 @@ def write() -> None:
     The folder in it is named by its contents. Raises NotToBeHad as `fetch` and `packages` do; ``_build/pyodide`` is
     then gone, and pages get no Run buttons.
     """
-    stamp = BUILD / "generated" / "live-digest"
-    current = digest("publishing/run/live*", "requirements.txt")
-    if LIVE.exists() and stamp.exists() and stamp.read_text() == current:
+    if LIVE.exists() and freshness.BROWSER.holds():
         return
     shutil.rmtree(LIVE, ignore_errors=True)
     files = fetch()
@@ -133,8 +131,7 @@ def write() -> None:
             shutil.copy(path, unfinished)
     LIVE.mkdir()
     unfinished.rename(LIVE / version({path.name: path.read_bytes() for path in unfinished.iterdir()}))
-    stamp.parent.mkdir(exist_ok=True)
-    stamp.write_text(current)
+    freshness.BROWSER.set()
 
 
 def packages(wheels: list[Path]) -> dict[str, bytes]:

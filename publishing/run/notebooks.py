@@ -12,11 +12,12 @@ from pybtex.plugin import find_plugin
 from sphinx.application import Sphinx
 
 from companion.render import VEGALITE
+from publishing import freshness, upstream
+from publishing.archive import modules_and_data, write_zip
 from publishing.classroom import self_check, teaching
-from publishing.extension import BUILD, MARKS, PAGES, digest, installed, modules_and_data, write_zip
 from publishing.page.citations import SuffixedYears
-from publishing.repository import ROOT
-from publishing.run.execute import notebook_of
+from publishing.paths import CACHE, NOTEBOOKS, ROOT
+from publishing.sections import MARKS
 
 ARCHIVE = "companion-notebooks.zip"
 #: What of a cell's output a notebook keeps: the live chart, its still picture, its text.
@@ -33,10 +34,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     """Write each chapter that has cells to ``notebooks/NAME.ipynb``, and all with what they need as one archive."""
     if exception or app.builder.format != "html":
         return
-    folder = Path(app.outdir) / "notebooks"
-    stamp = BUILD / "generated" / "notebooks-digest"
-    current = f"{digest(*PAGES, 'book/*.md')} {installed()}"
-    if stamp.exists() and stamp.read_text() == current and (folder / ARCHIVE).exists():
+    folder = Path(app.outdir) / NOTEBOOKS
+    if freshness.NOTEBOOKS.holds() and (folder / ARCHIVE).exists():
         return
     shutil.rmtree(folder, ignore_errors=True)  # a chapter's that is gone would get into the archive
     folder.mkdir()
@@ -49,14 +48,14 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     beside = [*folder.glob("*.ipynb"), ROOT / "binder" / "requirements.txt", ROOT / "LICENSE"]
     files = modules_and_data() | {path.name: path.read_bytes() for path in beside}
     write_zip(folder / ARCHIVE, dict(sorted(files.items())))
-    stamp.write_text(current)
+    freshness.NOTEBOOKS.set()
 
 
 def executed(app: Sphinx, docname: str) -> NotebookNode | None:
     """Return a chapter with the outputs of its cells, None for a page without cells."""
-    if not (notebook := notebook_of(app.env, docname)):
+    if not (notebook := upstream.read_notebook(app.env, docname)):
         return None
-    _, merged = get_cache(app.env.mystnb_config.execution_cache_path).merge_match_into_notebook(notebook)
+    _, merged = get_cache(CACHE).merge_match_into_notebook(notebook)
     return merged
 
 
@@ -124,7 +123,7 @@ class Text:
 
     def exercise(self, match: re.Match) -> str:
         """Return an exercise with its number and title as a heading."""
-        number = self.env.toc_fignumbers[self.docname]["exercise"][match["label"]][-1]
+        number = upstream.numbers(self.env, "exercise", self.docname)[match["label"]]
         head = f"*{match['kind']}. {match['level']}, {match['minutes']} minutes.*"
         return f"**Exercise {number}. {match['title']}**\n\n{head}\n{match['body']}"
 
@@ -134,10 +133,8 @@ class Text:
 
     def number(self, name: str) -> str:
         """Return 'Figure 3' for a figure's name."""
-        for numbers in self.env.toc_fignumbers.values():
-            if name in numbers.get("figure", {}):
-                return f"Figure {'.'.join(map(str, numbers['figure'][name]))}"
-        return name
+        numbers = upstream.numbers(self.env, "figure")
+        return f"Figure {numbers[name]}" if name in numbers else name
 
     def citation(self, match: re.Match) -> str:
         """Return an author-year citation in brackets, or in running text for ``cite:t``."""
@@ -169,7 +166,6 @@ def authors(entry: Entry) -> str:
     return names[0] if len(names) == 1 else " and ".join(names) if len(names) == 2 else f"{names[0]} et al."
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     """Write the notebooks when the website is built."""
     app.connect("build-finished", write)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
