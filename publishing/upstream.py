@@ -42,6 +42,8 @@ NAMES = {
     "myst_nb.ext.glue.roles.PasteTextRole": "a number's class on the page is its name, where live cells find it",
     "myst_nb.sphinx_.HideCodeCellNode": "a fold of code is named by the words that are seen, as who speaks says them",
     "myst_nb.sphinx_.depart_HideCellInput": "the end of a fold of code stays as MyST-NB writes it",
+    "jupyter_cache.base.CacheBundleIn": "its own executor reads and looks up each page twice more, seconds in a build",
+    "jupyter_cache.executors.utils.single_nb_execution": "cells run as MyST-NB runs them, several pages at once",
     "pybtex.plugin.entry_points": "it looks through all installed packages each time, up to a tenth of a second",
     "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists, notebooks and handouts",
     "sphinx.domains.std.StandardDomain.labels": "a reference to a figure is resolved without unpickling its page",
@@ -172,7 +174,7 @@ class NamedNumber(PasteTextRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the number as `PasteTextRole` does, its class exchanged."""
         found, messages = super().run()
-        name = self.text.rsplit(":", 1)[0].rsplit("::", 1)[-1]  # PAGE::NAME:FORMAT
+        name = self.text.rpartition("::")[2].partition(":")[0]  # PAGE::NAME:FORMAT
         for number in found:
             number["classes"] = [f"glue-{name}"]
         return found, messages
@@ -211,10 +213,14 @@ def works_cited(env: BuildEnvironment, docname: str) -> Iterator[tuple[str, node
             yield place, domain.backend.paragraph(citation.formatted_entry)
 
 
+def scan_once() -> None:
+    """Let pybtex look through the installed packages once, and not for each of its parts, some at each citation."""
+    pybtex.plugin.entry_points = entry_points().select
+
+
 def setup(app: Sphinx) -> None:
     """Exchange the parts."""
-    # pybtex looks through all installed packages for each of its parts, and for some at each citation; once will do
-    pybtex.plugin.entry_points = entry_points().select
+    scan_once()
     app.setup_extension("myst_nb")
     app.add_role_to_domain("glue", "text", NamedNumber(), override=True)
     app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_HideCellInput))

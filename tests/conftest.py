@@ -20,8 +20,8 @@ from pypdf import PdfReader
 
 from publishing import check, system
 from publishing.classroom import teaching
-from publishing.extension import CACHE
-from publishing.repository import ROOT, copy_sources
+from publishing.paths import CACHE, ROOT
+from publishing.repository import copy_sources
 
 HTML = ROOT / "_build" / "html"
 PAGES = [f"{name}.html" for name in check.chapters()]

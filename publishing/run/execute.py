@@ -3,18 +3,20 @@
 MyST-NB by itself runs one after the other.
 """
 
+import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from jupyter_cache import get_cache
-from jupyter_cache.executors import load_executor
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from publishing import freshness, upstream
 from publishing.paths import CACHE
-
-#: How jupyter-cache reads a page: by MyST-NB's own reader.
-READER = {"type": "plugin", "name": "myst_nb_md"}
 
 
 def share_cache(app: Sphinx, config) -> None:
@@ -42,11 +44,23 @@ def take_in_data(app: Sphinx) -> None:
 def run_ahead(app: Sphinx, env, docnames: list[str]) -> None:
     """Run those of the pages `docnames` whose cells are not cached; a failing one is left for MyST-NB to report."""
     cache = get_cache(CACHE)
-    paths = [env.doc2path(docname) for docname in docnames if upstream.read_notebook(env, docname)]
-    for path in paths:
-        cache.add_nb_to_project(path, read_data=READER)
-    executor = load_executor("local-parallel", cache)
-    executor.run_and_cache(filter_uris=paths, timeout=app.config.nb_execution_timeout)
+    waiting: dict[str, NotebookNode] = {}
+    for docname in docnames:
+        if notebook := upstream.read_notebook(env, docname):
+            try:
+                cache.match_cache_notebook(notebook)
+            except KeyError:
+                waiting[env.doc2path(docname)] = notebook
+
+    def run(path: str) -> ExecutionResult:
+        timeout = app.config.nb_execution_timeout
+        return single_nb_execution(waiting[path], str(Path(path).parent), timeout, allow_errors=False)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for path, result in zip(waiting, pool.map(run, waiting), strict=True):
+            if not result.err:
+                bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def setup(app: Sphinx) -> None:

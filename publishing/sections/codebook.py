@@ -5,6 +5,7 @@ import html
 import pandas as pd
 
 from companion.data import load, package
+from publishing.paths import CODEBOOK, TABLES, link
 from publishing.sections import ledger
 
 #: Countries in a picture of coverage.
@@ -32,13 +33,18 @@ def section(name: str, resource: dict, paper: bool) -> str:
         f"*Source.* {sources}{cited}. *Obtained.* {words(resource['obtained'])} "
         f"*Vintage.* {words(resource['vintage'])}",
         f"*Licence.* {licence}."
-        + ("" if paper else f' *Download.* <a href="../data/{resource["path"]}" download>{resource["path"]}</a>'),
+        + ("" if paper else f' *Download.* <a href="{file(resource)}" download>{resource["path"]}</a>'),
         "\n".join(f"* {words(caution)}" for caution in resource.get("breaks", [])),
         "" if paper else fields(resource),
         f"```{{figures-using}} {name}\n```",
         claims_judged(name),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def file(resource: dict) -> str:
+    """Return the address of a table's file."""
+    return link(CODEBOOK, f"{TABLES}/{resource['path']}")
 
 
 def words(text: str) -> str:

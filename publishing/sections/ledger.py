@@ -8,12 +8,12 @@ from companion import events
 from companion.claims import ledger
 from companion.data import load, source
 from companion.stages import STAGES
+from publishing import check
 from publishing.check import PAPER
+from publishing.paths import LEDGER, STAGE, SYNTHESIS, TABLES, link
 
 #: A hyphen that stands for a minus.
 MINUS = re.compile(r"(?<![\w/])-(?=\d)")
-CHAPTERS = {"1": "stage-1-seeking-support", "2": "stage-2-open-door", "3": "stage-3-costs-of-dependence",
-            "4": "stage-4-navigating", "all": "synthesis"}  # fmt: skip
 DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
 
 
@@ -77,12 +77,13 @@ def rule(claim: pd.Series) -> str | None:
 
 def links(claim: pd.Series, paper: bool) -> str:
     """Return links to the claim's chapter, its figures, and its tables with file and source."""
-    parts = [f"chapter [](/book/{CHAPTERS[claim['about']]}.md)"]
+    pages = {stage[1]: name for name in check.chapters() if (stage := STAGE.match(name))} | {"all": SYNTHESIS}
+    parts = [f"chapter [](/{pages[claim['about']]}.md)"]
     parts += [f"{{numref}}`{figure}`" for figure in words_of(claim["figures"])]
     for name in words_of(claim["tables"]):
         meta = source(name)
         first = meta["sources"][0]
-        file = "" if paper else f'<a href="../data/{meta["path"]}" download>{meta["path"]}</a>, '
+        file = "" if paper else f'<a href="{link(LEDGER, TABLES)}/{meta["path"]}" download>{meta["path"]}</a>, '
         parts.append(f"{{ref}}`{meta['title']} <data-{name}>` ({file}[source]({first['path']}))")
     return "; ".join(parts)
 

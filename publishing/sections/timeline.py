@@ -1,10 +1,12 @@
 """The timeline: a section of Markdown for each stage, made from the table of events when the page is read."""
 
 import re
+from pathlib import Path
 
 from companion.events import events, heading
 from companion.stages import STAGES
 from publishing import check
+from publishing.paths import STAGE
 
 #: Columns on screen, and fewer on paper, with their widths in per cent.
 SCREEN = ("Date", "Event", "Domain", "Determinant", "Source", "Chapter")
@@ -47,13 +49,13 @@ def used_in(identifier: str, texts: dict[str, str]) -> str:
     """Return links to the chapters whose text, cells included, names an event."""
     word = re.compile(rf"(?<![\w-]){re.escape(identifier)}(?![\w-])")
     used = [name for name, text in texts.items() if word.search(text)]
-    return ", ".join(f"[{short(name)}]({name.removeprefix('book/')}.md)" for name in used)
+    return ", ".join(f"[{short(name)}](/{name}.md)" for name in used)
 
 
 def short(name: str) -> str:
     """Return a chapter's name for a narrow column: 'Stage 1' for ``book/stage-1-seeking-support``."""
-    stage = re.match(r"book/stage-(\d)", name)
-    return f"Stage {stage[1]}" if stage else name.removeprefix("book/").replace("-", " ").capitalize()
+    stage = STAGE.match(name)
+    return f"Stage {stage[1]}" if stage else Path(name).name.replace("-", " ").capitalize()
 
 
 def plain(text: str) -> str:
