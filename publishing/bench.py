@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from publishing import check
+from publishing import book
 from publishing.repository import copy_sources
 
 BARE = {
@@ -64,20 +64,20 @@ def weight(html: Path, page: str) -> int:
 def main() -> None:
     """Print the ratios and the weights."""
     with tempfile.TemporaryDirectory() as name:
-        bare, book = Path(name) / "bare", Path(name) / "book"
+        bare, whole = Path(name) / "bare", Path(name) / "book"
         bare.mkdir()
         for file, content in BARE.items():
             (bare / file).write_text(content, encoding="utf-8")
-        copy_sources(book)
-        theirs, ours = measure(bare, "chart.md"), measure(book, "book/introduction.md")
-        pages = list(check.chapters())
+        copy_sources(whole)
+        theirs, ours = measure(bare, "chart.md"), measure(whole, "book/introduction.md")
+        pages = list(book.chapters())
         print(f"{'step':<22}{'bare book':>10}{'this book':>11}{'ratio':>8}   aim")
         for step, aim in (("cold", ""), ("nothing changed", "1.0"), ("one chapter edited", "1.3")):
             print(f"{step:<22}{theirs[step]:>8.1f} s{ours[step]:>9.1f} s{ours[step] / theirs[step]:>8.2f}   {aim}")
         per_page = ours["cold"] / len(pages)
         print(f"{'cold, per page':<22}{'':>10}{per_page:>9.1f} s{per_page / theirs['cold']:>8.2f}   0.35")
         for page in pages:
-            print(f"{page + '.html':<44}{weight(book / '_build/html', page + '.html') / 1000:>8.0f} kB gzipped   150")
+            print(f"{page + '.html':<44}{weight(whole / '_build/html', page + '.html') / 1000:>8.0f} kB gzipped   150")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from publishing.classroom import teaching
+from publishing.myst import MystError
 from publishing.paths import BUILD, CACHE, ROOT
 from publishing.repository import copy_sources
 
@@ -40,7 +41,7 @@ def main() -> None:
     """Build, and say where the edition is."""
     try:
         build()
-    except teaching.TeachingError as problem:
+    except MystError as problem:
         sys.exit(str(problem))
     print(f"The instructor's edition: {OUT / 'html' / 'book' / 'index.html'}, {OUT / 'html' / 'pdf' / 'companion.pdf'}")
 

@@ -1,6 +1,7 @@
 """``make assignments``: for each chapter what a student gets and what a lecturer keeps, in ``_build/assignments``."""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import nbformat
 from publishing import build, instructor
 from publishing.archive import write_zip
 from publishing.classroom import assignments, teaching
+from publishing.myst import MystError
 from publishing.paths import BUILD, DATA, ROOT
 from publishing.steps import step
 
@@ -17,13 +19,15 @@ OUT = BUILD / "assignments"
 WORK = BUILD / "assignments-work"
 #: What a pack holds besides a chapter's own files.
 FIXED = ROOT / "publishing" / "classroom" / "pack"
+#: What folds out in a notebook; LaTeX drops the tags and the words of the summary.
+FOLDED = re.compile(r"<details><summary>(.*?)</summary>\n(.*?)</details>", re.S)
 
 
 def lay_out(name: str, course: Path, paper: Path) -> None:
     """Put a chapter's assignment into the nbgrader `course`, and questions and solutions as Markdown into `paper`."""
     stem, title = name.removesuffix(".md"), teaching.title(name)
     head, questions, answers = assignments.texts(stem)
-    made = assignments.notebook(title, head, questions, answers, teaching.solutions(name))
+    made = assignments.notebook(name, head, questions, answers, teaching.solutions(name))
     source = course / "source" / stem
     source.mkdir(parents=True)
     nbformat.write(made, source / f"{stem}.ipynb")
@@ -33,7 +37,8 @@ def lay_out(name: str, course: Path, paper: Path) -> None:
     build.run([sys.executable, "-m", "nbgrader", "generate_assignment", stem, "--create"], f"nbgrader-{stem}", course)
     solved = [f"{question}\n\n{answers[label]}" for label, question in questions.items()]
     for kind, parts in (("questions", [head, *questions.values()]), ("solutions", solved)):
-        (paper / f"{stem}-{kind}.md").write_text("\n\n".join([f"# {title}: {kind}", *parts]), encoding="utf-8")
+        text = FOLDED.sub(r"**\1.**\n\2", "\n\n".join([f"# {title}: {kind}", *parts]))
+        (paper / f"{stem}-{kind}.md").write_text(text, encoding="utf-8")
 
 
 def typeset(paper: Path) -> None:
@@ -90,7 +95,7 @@ def main() -> None:
         OUT.mkdir()
         for name in teaching.chapters():
             zip_up(name, course, paper / "tex")
-    except (teaching.TeachingError, build.BuildFailed) as problem:
+    except (MystError, build.BuildFailed) as problem:
         sys.exit(str(problem))
     print(f"The packs: {OUT}")
 

@@ -18,16 +18,16 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from publishing import check, system
+from publishing import book, system
 from publishing.classroom import teaching
 from publishing.paths import CACHE, ROOT
 from publishing.repository import copy_sources
 
 HTML = ROOT / "_build" / "html"
-PAGES = [f"{name}.html" for name in check.chapters()]
+PAGES = [f"{name}.html" for name in book.chapters()]
 #: What npm brought from tests/npm/package-lock.json.
 NPM = ROOT / "tests" / "npm" / "node_modules"
-LIVE_PAGES = [f"{name}.html" for name, text in check.chapters().items() if "charts.figure(" in text]
+LIVE_PAGES = [f"{name}.html" for name, chapter in book.chapters().items() if any(c.draws for c in chapter.cells)]
 CLASS_PAGES = [f"book/{name.removesuffix('.md')}.html" for name in teaching.chapters()]
 
 

@@ -7,17 +7,15 @@ import jupytext
 import pytest
 from conftest import ROOT, run
 
-from publishing import check
+from publishing import book, check
 from publishing.repository import copy_sources
 
 ALL_CELLS = """
-import jupytext
-from publishing import check
-for name in [name for name, text in check.chapters().items() if "{code-cell}" in text]:
+from publishing import book
+for name, chapter in book.chapters().items():
     names = {}
-    for cell in jupytext.read(name + ".md").cells:
-        if cell.cell_type == "code":
-            exec(compile(cell.source, name, "exec"), names)
+    for cell in chapter.cells:
+        exec(compile(cell.code, name, "exec"), names)
 """
 
 
@@ -29,7 +27,7 @@ def test_references_and_citations_match():
     assert check.reference_problems() == []
 
 
-@pytest.mark.parametrize("name", [name for name, text in check.chapters().items() if "{code-cell}" in text])
+@pytest.mark.parametrize("name", [name for name, chapter in book.chapters().items() if chapter.cells])
 def test_chapter_is_a_notebook_with_cells_a_student_can_read(name):
     notebook = jupytext.read(ROOT / f"{name}.md")
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -12,7 +12,7 @@ import pytest
 from companion import claims, data, periods, rules, rules_later, rules_whole
 from companion.data import load
 from companion.stages import STAGES, stage_of
-from publishing import check
+from publishing import book
 
 OURS = "iso3 == 'TJK'"
 
@@ -132,7 +132,7 @@ def test_every_claim_that_data_can_judge_has_one_rule():
 
 
 def test_the_ledgers_quotations_are_the_papers():
-    spans = set(check.quotations())
+    spans = set(book.quotations())
     for name, quote in load("claims").set_index("id")["quote"].items():
         for span in quote.split(" | "):
             assert any(span in whole for whole in spans), (name, span)

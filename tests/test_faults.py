@@ -12,6 +12,7 @@ from conftest import build, changed, run
 CSV = "data/russian_population.csv"
 SHARES = "data/wdi_remittances.csv"
 CHAPTER = "book/introduction.md"
+STAGE = "book/stage-1-seeking-support.md"
 
 
 def swap(old, new):
@@ -55,6 +56,19 @@ FAULTS = {
     "missing chapter": ("_toc.yml", swap(b"book/bibliography", b"book/nowhere"), r"_toc\.yml: book/nowhere\.md does not exist"),
     "cell that is no Python": (CHAPTER, cell("1 +"), r"introduction\.md: a cell is not valid Python"),
     "typed number": (CHAPTER, lambda old: old + b"\nIn {numref}`fig-map`, 77 places.\n", r"introduction\.md, line \d+: the number 77 is typed"),
+    "exercise with another first line": (
+        STAGE, swap(b"*Read a chart. Objective", b"*Read the chart. Objective"), r"stage-1-seeking-support\.md, line \d+: the exercise '.+' begins with '\*Read the chart\. .*'; expected is \*Read a chart"),
+    "exercise without a first line": (STAGE, lambda old: re.sub(rb"\*Read a chart.*\n", b"", old, count=1), r"stage-1-.*line \d+: the exercise '.+' begins with '.+'; expected is"),
+    "exercise without a label": (STAGE, swap(b":label: ex-s1-aloud\n", b""), r"stage-1-.*line \d+: an exercise has its title .* ':label: ex-"),
+    "label of another exercise": (STAGE, swap(b":label: ex-s1-helper", b":label: ex-s1-aloud"), r"stage-1-.*line \d+: another exercise has the label 'ex-s1-aloud'"),
+    "exercise in an open fence": (STAGE, swap(b"### Exercises\n", b"### Exercises\n\n```python\n"), r"stage-1-.*line \d+: the \{exercise\} stands in something else"),
+    "exercise with too short a fence": (STAGE, swap(b"`````{exercise}", b"```{exercise}"), r"stage-1-.*line \d+: the \{dropdown\} that begins here is not closed"),
+    "cell in a list": (CHAPTER, lambda old: old + b"\n* Item\n\n  ```{code-cell} python\n  pass\n  ```\n", r"introduction\.md, line \d+: the \{code-cell\} stands in something else"),
+    "cell with another header": (CHAPTER, swap(b"    caption: |", b"    captoin: |"), r"introduction\.md, line \d+: the figure's name or caption is missing"),
+    "cell whose tags are no list": (CHAPTER, swap(b":tags: [hide-input]", b":tags: hide-input"), r"introduction\.md, line \d+: a cell's header is of this form"),
+    "cell whose header is no YAML": (CHAPTER, swap(b":tags: [hide-input]", b":tags: [hide-input"), r"introduction\.md, line \d+: the options of \{code-cell\} are no YAML"),
+    "cells without a notebook's header": (CHAPTER, swap(b"jupytext:", b"jupitext:"), r"introduction\.md, line 1: a chapter with cells begins with the header of a notebook"),
+    "directive that no notebook shows": (CHAPTER, lambda old: old + b"\n```{epigraph}\nNo.\n```\n", r"introduction\.md, line \d+: publishing/notebooks\.py doesn't say what stands for \{epigraph\}"),
     "failing cell": (CHAPTER, cell("raise RuntimeError('planted')"), r"introduction\.md: In\[\d+\], line 1: RuntimeError: planted"),
     "figure without text alternative": (
         CHAPTER, cell("alt.Chart(places).mark_point()", figure=True), r"figure 'fig-planted' has no text alternative"),

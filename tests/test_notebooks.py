@@ -11,7 +11,7 @@ import pytest
 from conftest import HTML
 
 from companion.render import VEGALITE
-from publishing import check
+from publishing import book
 from publishing.run.notebooks import ARCHIVE
 
 FOLDER = HTML / "notebooks"
@@ -23,7 +23,7 @@ def cells(name):
 
 
 def test_each_chapter_with_cells_is_a_notebook():
-    with_cells = {name.split("/")[1] for name, text in check.chapters().items() if "```{code-cell}" in text}
+    with_cells = {name.split("/")[1] for name, chapter in book.chapters().items() if chapter.cells}
     assert set(NAMES) == with_cells
 
 
@@ -38,8 +38,8 @@ def test_no_syntax_of_the_book_is_left(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_is_drawn_and_has_its_caption(name):
     found = cells(name)
-    drawn = [number for number, cell in enumerate(found) if "charts.figure(" in "".join(cell["source"])]
-    for number in drawn:
+    code = {"".join(cell["source"]): number for number, cell in enumerate(found) if cell["cell_type"] == "code"}
+    for number in [code[cell.code] for cell in book.chapters()[f"book/{name}"].cells if cell.draws]:
         kinds = {kind for output in found[number]["outputs"] for kind in output["data"]}
         assert {VEGALITE, "image/svg+xml", "text/plain"} <= kinds
         assert "".join(found[number + 1]["source"]).startswith("**Figure ")

@@ -17,6 +17,7 @@ from conftest import HTML
 from pypdf import PdfReader
 
 from publishing import instructor, packs
+from publishing.book import Chapter
 from publishing.classroom import teaching
 
 CHAPTERS = teaching.chapters()
@@ -38,9 +39,10 @@ def plain(words):
 def telltales(name):
     """Return pieces of a chapter's solutions that no student should meet: sentences, and lines of code."""
     found = set()
-    asked = plain(teaching.chapter(name))
+    asked = plain(teaching.read(name).text)
     for solution in teaching.solutions(name).values():
-        prose = teaching.CELL.sub("", solution.text)
+        text = Chapter(solution.text, name)
+        prose = text.replaced((cell.start, cell.stop, "") for cell in text.those("code-cell"))
         found |= {plain(part) for part in re.split(r"\{[\w:]+\}`[^`]*`|(?<=[.;:?!])\s", prose)}
         hidden = [part for _, test in solution.tests for part in re.findall(r"### BEGIN HID.*?### END HID", test, re.S)]
         found |= {plain(line) for code in (solution.code, *hidden) for line in code.splitlines()}

@@ -33,9 +33,9 @@ def texts(stem: str) -> tuple[str, dict[str, str], dict[str, str]]:
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type != "markdown":
             continue
-        if "## In class" in cell.source:
-            head = cell.source.split("## In class", 1)[1].split("### Exercises")[0].strip()
-        if "exercise" in cell.metadata:
+        if "class" in cell.metadata:
+            head = cell.source
+        elif "exercise" in cell.metadata:
             questions[cell.metadata["exercise"]] = cell.source
         elif "solution" in cell.metadata:
             label = cell.metadata["solution"]
@@ -48,16 +48,16 @@ def texts(stem: str) -> tuple[str, dict[str, str], dict[str, str]]:
 
 
 def notebook(
-    title: str, head: str, questions: dict[str, str], answers: dict[str, str], keys: dict[str, teaching.Solution]
+    name: str, head: str, questions: dict[str, str], answers: dict[str, str], keys: dict[str, teaching.Solution]
 ) -> NotebookNode:
     """Return the notebook from which nbgrader makes the student's: questions, answers to be taken out, tests."""
-    cells = [v4.new_markdown_cell(f"# {title}\n\n{HOW}\n\n{head}"), v4.new_code_cell(SETUP)]
-    for label, question in questions.items():
-        key, starter = keys[label], teaching.STARTER.search(question)
+    cells = [v4.new_markdown_cell(f"# {teaching.title(name)}\n\n{HOW}\n\n{head}"), v4.new_code_cell(SETUP)]
+    for label, exercise in teaching.exercises(name).items():
+        key, question, (fence, starter) = keys[label], questions[label], exercise.starter
         question = question.replace("**\n", f" ({key.points} points)**\n", 1)
-        cells.append(v4.new_markdown_cell(question.replace(starter[0], "") if starter else question))
+        cells.append(v4.new_markdown_cell(question.replace(fence, "")))
         if key.code:
-            code = f"{starter[1]}### BEGIN SOLUTION\n{key.code}\n### END SOLUTION"
+            code = f"{starter}### BEGIN SOLUTION\n{key.code}\n### END SOLUTION"
             cells.append(graded(v4.new_code_cell(code), label, solution=True))
         for number, (points, test) in enumerate(key.tests, 1):
             cells.append(graded(v4.new_code_cell(test), f"{label}-test-{number}", points))
@@ -87,5 +87,5 @@ def marking(name: str) -> str:
     for label, exercise in teaching.exercises(name).items():
         key = keys[label]
         given = [key.points, key.points - key.by_hand, key.by_hand]
-        table.writerow([label, *(exercise[part] for part in parts), *given])
+        table.writerow([label, *(getattr(exercise, part) for part in parts), *given])
     return text.getvalue()

@@ -4,7 +4,7 @@ Its content is YAML: a list of questions, each with ``question`` and ``options``
 and, when it is the right one, ``right: true``. On paper the feedback follows after all questions.
 """
 
-import re
+from collections.abc import Callable
 
 import yaml
 from docutils import nodes
@@ -78,14 +78,17 @@ def verdict(option: dict) -> str:
     return "Right." if option.get("right") else "No."
 
 
-def plain(match: re.Match) -> str:
-    """Return the questions of a directive's content, group 1, in Markdown for a notebook, where HTML folds out too."""
+def plain(content: str, words: Callable[[str], str]) -> str:
+    """Return the questions of a directive's `content` in Markdown for a notebook, where HTML folds out too.
+
+    `words` turns a text in MyST into Markdown.
+    """
     lines = []
-    for number, item in enumerate(yaml.safe_load(match[1]), 1):
-        lines.append(f"{number}. {item['question']}\n")
+    for number, item in enumerate(yaml.safe_load(content), 1):
+        lines.append(f"{number}. {words(item['question'])}\n")
         for option in item["options"]:
-            told = f"{verdict(option)} {option['feedback']}"
-            lines.append(f"<details><summary>{option['text']}</summary>{told}</details>")
+            told = f"{verdict(option)} {words(option['feedback'])}"
+            lines.append(f"<details><summary>{words(option['text'])}</summary>{told}</details>")
         lines.append("")
     return "\n".join(lines)
 

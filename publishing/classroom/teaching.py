@@ -1,24 +1,21 @@
 """Exercises in the chapters and their solutions in ``solutions/``, read and put together for lecturers."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
+from publishing import book
+from publishing.book import Chapter, Exercise
+from publishing.myst import MystError
 from publishing.paths import ROOT
 
 SOLUTIONS = ROOT / "solutions"
-#: An exercise as a chapter writes it, with its label and the line that says what kind it is.
-EXERCISE = re.compile(
-    r"^(?P<fence>`{4,})\{exercise\} (?P<title>[^\n]+)\n:label: (?P<label>[\w-]+)\n\n"
-    r"\*(?P<kind>Read a chart|Change a cell|Argue with evidence)\. Objectives? (?P<objectives>[\d, and]+)\. "
-    r"(?P<level>Easy|Medium|Hard), (?P<minutes>\d+) minutes\.\*\n(?P<body>.*?)^(?P=fence)$",
-    re.M | re.S,
-)
-SECTION = re.compile(r"^## (?P<label>ex-[\w-]+) \((?P<points>\d+) points?\)\n(?P<text>.*?)(?=^## |\Z)", re.M | re.S)
-CELL = re.compile(r"^```\{code-cell\} python\n:tags: \[(?P<tags>[^\]]+)\]\n\n(?P<code>.*?)^```$", re.M | re.S)
-STARTER = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
+#: The heading of a solution, and the tags of a cell that tests it.
+HEADING = re.compile(r"(ex-[\w-]+) \((\d+) points?\)")
+TEST = re.compile(r"test points-(\d+)")
 
 
-class TeachingError(Exception):
+class TeachingError(MystError):
     """Exercises and solutions don't fit; the message names file and label."""
 
 
@@ -37,25 +34,29 @@ class Solution:
         return self.points - sum(points for points, _ in self.tests)
 
 
-def chapter(name: str) -> str:
-    """Return the text of the chapter with the file `name` (``stage-1-….md``)."""
-    return (ROOT / "book" / name).read_text(encoding="utf-8")
+def read(name: str) -> Chapter:
+    """Return the chapter with the file `name` (``stage-1-….md``)."""
+    return book.chapters()[f"book/{name.removesuffix('.md')}"]
 
 
-def exercises(name: str) -> dict[str, dict[str, str]]:
-    """Return the exercises of a chapter by label: title, kind, objectives, level, minutes, body."""
-    return {match["label"]: match.groupdict() for match in EXERCISE.finditer(chapter(name))}
+def exercises(name: str) -> dict[str, Exercise]:
+    """Return the exercises of a chapter by label."""
+    return read(name).exercises
 
 
 def title(name: str) -> str:
     """Return the title of the chapter with the file `name`."""
-    return re.search(r"^# (.+)$", chapter(name), re.M)[1]
+    return read(name).headings(1)[0].words
 
 
 def objectives(name: str) -> list[str]:
-    """Return the learning objectives of a chapter, in their order."""
-    listed = re.search(r"^\*\*After this chapter you can\*\*\n\n(.*?)\n\n", chapter(name), re.M | re.S)
-    return re.findall(r"^\d+\. (.+)$", listed[1], re.M) if listed else []
+    """Return the learning objectives of a chapter, in their order: the list below the words that announce them."""
+    tokens = iter(read(name).tokens)
+    for token in tokens:
+        if token.content == "**After this chapter you can**":
+            listed = itertools.takewhile(lambda token: token.type != "ordered_list_close", tokens)
+            return [token.content for token in listed if token.type == "inline"]
+    return []
 
 
 def solutions(name: str) -> dict[str, Solution]:
@@ -66,17 +67,25 @@ def solutions(name: str) -> dict[str, Solution]:
     """
     if not (SOLUTIONS / name).exists():
         raise TeachingError(f"solutions/{name} is not here: a public copy may lack it; ask for the private one.")
-    found = {}
-    for match in SECTION.finditer((SOLUTIONS / name).read_text(encoding="utf-8")):
-        solution = Solution(match["text"].strip(), int(match["points"]))
-        for cell in CELL.finditer(match["text"]):
-            if cell["tags"] == "solution":
-                solution.code = cell["code"].strip()
-            elif points := re.search(r"points-(\d+)", cell["tags"]):
-                solution.tests.append((int(points[1]), cell["code"].strip()))
+    whole = Chapter((SOLUTIONS / name).read_text(encoding="utf-8"), f"solutions/{name}")
+    found, headings = {}, whole.headings(2)
+    for heading, following in itertools.zip_longest(headings, headings[1:]):
+        if not (match := HEADING.fullmatch(heading.words)):
+            place = f"{whole.place}, line {whole.line(heading.start)}"
+            raise TeachingError(f"{place}: expected is a heading such as '## ex-… (4 points)'.")
+        text = whole.text[heading.stop : following.start if following else None]
+        solution = Solution(text.strip(), int(match[2]))
+        for cell in Chapter(text, whole.place, whole.line(heading.stop)).cells:
+            if cell.tags == ["solution"]:
+                solution.code = cell.code.strip()
+            elif points := TEST.fullmatch(" ".join(cell.tags)):
+                solution.tests.append((int(points[1]), cell.code.strip()))
+            elif cell.tags != ["proof"]:  # which only shows something
+                tags = "[solution], [proof] or such as [test, points-2]"
+                raise TeachingError(f"{whole.place}, line {cell.line}: the tags of a solution's cell are {tags}.")
         if solution.by_hand < 0:
-            raise TeachingError(f"solutions/{name}: the tests of {match['label']} give more than its points.")
-        found[match["label"]] = solution
+            raise TeachingError(f"solutions/{name}: the tests of {match[1]} give more than its points.")
+        found[match[1]] = solution
     asked = exercises(name)
     for label in asked.keys() ^ found.keys():
         lacks = "solutions" if label in asked else "book"
@@ -86,26 +95,38 @@ def solutions(name: str) -> dict[str, Solution]:
 
 def chapters() -> list[str]:
     """Return the names of the files of chapters that have exercises."""
-    return [path.name for path in sorted((ROOT / "book").glob("*.md")) if exercises(path.name)]
+    return sorted(f"{name.split('/')[-1]}.md" for name, chapter in book.chapters().items() if chapter.exercises)
 
 
 def with_solutions(name: str) -> str:
     """Return the text of a chapter with each solution below its exercise; raises TeachingError as `solutions` does.
 
-    Cell breaks carry in their metadata what a cell is, for the assignment packs. Code stands as text, because print has
-    no code of cells, and runs in a cell of its own.
+    Cell breaks carry in their metadata what a cell is, for the assignment packs.
     """
-
-    answers = solutions(name)
-
-    def spliced(match: re.Match) -> str:
-        label, answer = match["label"], answers[match["label"]]
-        shown = CELL.sub(lambda cell: f"```python\n{cell['code']}```\n\n```{{code-cell}} python\n"
-                         f":tags: [remove-input]\n\n{cell['code']}```", answer.text)  # fmt: skip
-        return (
-            f'+++ {{"exercise": "{label}"}}\n\n{match[0]}\n\n+++ {{"solution": "{label}"}}\n\n'
-            f"`````{{solution-start}} {label}\n`````\n\n*Points: {answer.points}.*\n\n{shown}\n\n"
-            f'+++ {{"end": "{label}"}}\n\n`````{{solution-end}}\n`````\n\n+++\n'
+    chapter, answers = read(name), solutions(name)
+    edits = []
+    for label, exercise in chapter.exercises.items():
+        before, answer = exercise.directive, answers[label]
+        after = (
+            f'\n\n+++ {{"solution": "{label}"}}\n\n`````{{solution-start}} {label}\n`````\n\n'
+            f'*Points: {answer.points}.*\n\n{shown(answer)}\n\n+++ {{"end": "{label}"}}\n\n'
+            f"`````{{solution-end}}\n`````\n\n+++\n"
         )
+        edits += [(before.start, before.start, f'+++ {{"exercise": "{label}"}}\n\n'), (before.stop, before.stop, after)]
+    headings = {heading.words: heading for level in (2, 3) for heading in chapter.headings(level)}
+    try:
+        start, stop = headings["In class"].stop, headings["Exercises"].start
+    except KeyError as missing:
+        raise TeachingError(f"{chapter.place}: exercises stand below a heading {missing}, which is missing.") from None
+    return chapter.replaced([(start, start, '\n+++ {"class": ""}\n'), (stop, stop, "+++\n\n"), *edits])
 
-    return EXERCISE.sub(spliced, chapter(name))
+
+def shown(answer: Solution) -> str:
+    """Return a solution whose code stands as text, because print has no code of cells, and runs in cells of its own."""
+    text = Chapter(answer.text, "solutions")
+    edits = []
+    for cell in text.those("code-cell"):
+        code = cell.content.text
+        both = f"```python\n{code}\n```\n\n```{{code-cell}} python\n:tags: [remove-input]\n\n{code}\n```"
+        edits.append((cell.start, cell.stop, both))
+    return text.replaced(edits)

@@ -8,7 +8,7 @@ from companion import events
 from companion.claims import ledger
 from companion.data import load, source
 from companion.stages import STAGES
-from publishing import check
+from publishing import book
 from publishing.check import PAPER
 from publishing.paths import LEDGER, STAGE, SYNTHESIS, TABLES, link
 
@@ -77,7 +77,7 @@ def rule(claim: pd.Series) -> str | None:
 
 def links(claim: pd.Series, paper: bool) -> str:
     """Return links to the claim's chapter, its figures, and its tables with file and source."""
-    pages = {stage[1]: name for name in check.chapters() if (stage := STAGE.match(name))} | {"all": SYNTHESIS}
+    pages = {stage[1]: name for name in book.chapters() if (stage := STAGE.match(name))} | {"all": SYNTHESIS}
     parts = [f"chapter [](/{pages[claim['about']]}.md)"]
     parts += [f"{{numref}}`{figure}`" for figure in words_of(claim["figures"])]
     for name in words_of(claim["tables"]):
