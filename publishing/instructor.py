@@ -5,8 +5,8 @@ import shutil
 import subprocess
 import sys
 
+from publishing.book.myst import MystError
 from publishing.classroom import teaching
-from publishing.myst import MystError
 from publishing.paths import BUILD, CACHE, ROOT
 from publishing.repository import copy_sources
 

@@ -10,8 +10,8 @@ import nbformat
 
 from publishing import build, instructor
 from publishing.archive import write_zip
+from publishing.book.myst import MystError
 from publishing.classroom import assignments, teaching
-from publishing.myst import MystError
 from publishing.paths import BUILD, DATA, ROOT
 from publishing.steps import step
 

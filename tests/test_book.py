@@ -6,8 +6,8 @@ import jupytext
 import pytest
 
 from publishing import book
+from publishing.book.myst import MystError, Source
 from publishing.classroom import teaching
-from publishing.myst import MystError, Source
 from publishing.run.notebooks import Text
 
 NAMES = [name for name, chapter in book.chapters().items() if chapter.cells]

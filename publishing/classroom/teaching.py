@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from publishing import book
 from publishing.book import Chapter, Exercise
-from publishing.myst import MystError
+from publishing.book.myst import MystError
 from publishing.paths import ROOT
 
 SOLUTIONS = ROOT / "solutions"

@@ -19,8 +19,8 @@ from sphinx.util.nodes import explicit_title_re
 from companion.render import VEGALITE
 from publishing import book, freshness, upstream
 from publishing.archive import modules_and_data, write_zip
+from publishing.book.myst import Directive, MystError, Source
 from publishing.classroom import self_check
-from publishing.myst import Directive, MystError, Source
 from publishing.page.citations import SuffixedYears
 from publishing.paths import CACHE, NOTEBOOKS, ROOT
 from publishing.sections import MARKS

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 
 import yaml
 
-from publishing.myst import Directive, Source
+from publishing.book.myst import Directive, Source
 from publishing.paths import ROOT
 
 #: What an exercise says of itself in its first paragraph, and how that is told to whoever wrote it otherwise.

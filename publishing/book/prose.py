@@ -4,7 +4,7 @@ import ast
 import re
 
 from publishing.book import Cell, Chapter
-from publishing.myst import ROLE, Source
+from publishing.book.myst import ROLE, Source
 
 QUOTATION = re.compile(r"“([^”]+)”")
 #: Digits that are names and not measurements: years, days, decades, stages, military units, numbers in words' place.
