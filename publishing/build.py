@@ -89,8 +89,8 @@ def handouts() -> None:
         for path in sorted(folder.glob("*.tex")):
             latexmk(path.name, folder)
     HANDOUTS.mkdir()
-    for path in folder.glob("*.pdf"):
-        shutil.copy(path, HANDOUTS)
+    for path in folder.glob("*.tex"):  # charts are PDFs, too
+        shutil.copy(path.with_suffix(".pdf"), HANDOUTS)
 
 
 @contextmanager

@@ -8,11 +8,9 @@ from pybtex.exceptions import PybtexError
 
 from companion.data import DataError, load, package, validate
 from publishing import book
-from publishing.book import prose
+from publishing.book import PAPER, prose
 from publishing.book.myst import MystError
 from publishing.paths import ROOT
-
-PAPER = "kluczewskatransformation"
 
 
 class CheckFailed(Exception):

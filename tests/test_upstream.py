@@ -4,6 +4,7 @@ import importlib
 import importlib.metadata
 import inspect
 import re
+from types import SimpleNamespace
 
 import pybtex.database
 import pybtex.plugin
@@ -12,9 +13,11 @@ import sphinxcontrib.bibtex.roles
 import sphinxcontrib.bibtex.transforms
 from conftest import PAGES, soup
 from docutils import nodes
+from myst_nb.ext.glue import GLUE_PREFIX
 from sphinx.errors import ExtensionError
 
 from publishing import upstream
+from publishing.paths import ROOT
 
 
 def has(thing, name):
@@ -71,6 +74,18 @@ def test_a_number_is_found_by_its_name_however_it_is_printed(monkeypatch, text):
     role.text = text
     numbers, _ = role.run()
     assert numbers[0]["classes"] == ["glue-share"]
+
+
+def test_numbers_of_figures_are_those_of_a_page_or_of_the_book():
+    env = SimpleNamespace(toc_fignumbers={"book/a": {"figure": {"fig-a": (1,)}}, "book/b": {"figure": {"fig-b": (2,)}}})
+    assert upstream.numbers(env, "figure") == {"fig-a": 1, "fig-b": 2}
+    assert upstream.numbers(env, "figure", "book/b") == {"fig-b": 2}
+    assert upstream.numbers(env, "table", "book/a") == upstream.numbers(env, "figure", "book/c") == {}
+
+
+@pytest.mark.parametrize("file", ["companion/numbers.py", "publishing/run/kernel.py"])
+def test_numbers_are_written_as_myst_nb_reads_them(file):
+    assert f'"{GLUE_PREFIX}text/plain"' in (ROOT / file).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES)

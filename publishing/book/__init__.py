@@ -10,6 +10,8 @@ import yaml
 from publishing.book.myst import Directive, Source
 from publishing.paths import ROOT
 
+#: The paper's key in ``references.bib``.
+PAPER = "kluczewskatransformation"
 #: What an exercise says of itself in its first paragraph, and how that is told to whoever wrote it otherwise.
 PARTICULARS = re.compile(
     r"\*(?P<kind>Read a chart|Change a cell|Argue with evidence)\. "

@@ -27,7 +27,7 @@ class FiguresUsing(SphinxDirective):
         return [place(table=self.arguments[0] if self.arguments else None)]
 
 
-def outdated(app: Sphinx, env) -> set[str]:
+def changed(app: Sphinx, env) -> set[str]:
     """Write the pages that list figures again when a chapter's figures changed."""
     current = {name: {**figure, "csv": ""} for name, figure in figures(env).items()}
     stale = getattr(env, "companion_listed", None) != current
@@ -62,5 +62,5 @@ def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_node(place)
     app.add_directive("figures-using", FiguresUsing)
-    app.connect("env-updated", outdated)
+    app.connect("env-updated", changed)
     app.connect("doctree-resolved", fill)

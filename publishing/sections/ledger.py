@@ -9,7 +9,7 @@ from companion.claims import ledger
 from companion.data import load, source
 from companion.stages import STAGES
 from publishing import book
-from publishing.check import PAPER
+from publishing.book import PAPER
 from publishing.paths import LEDGER, STAGE, SYNTHESIS, TABLES, link
 
 #: A hyphen that stands for a minus.

@@ -11,7 +11,7 @@ from publishing.paths import STAGE
 
 #: Columns on screen, and fewer on paper, with their widths in per cent.
 SCREEN = ("Date", "Event", "Domain", "Determinant", "Source", "Chapter")
-PAPER = {"Date": 19, "Event": 45, "Domain, determinant": 19, "Source": 17}
+PRINT = {"Date": 19, "Event": 45, "Domain, determinant": 19, "Source": 17}
 
 
 def sections(paper: bool) -> str:
@@ -29,8 +29,8 @@ def sections(paper: bool) -> str:
 
 def framed(lines: str, paper: bool) -> str:
     """Return rows of Markdown as a table; a long table breaks over pages, and needs its columns' widths there."""
-    columns = PAPER if paper else SCREEN
-    widths = f":widths: {' '.join(map(str, PAPER.values()))}\n" if paper else ""
+    columns = PRINT if paper else SCREEN
+    widths = f":widths: {' '.join(map(str, PRINT.values()))}\n" if paper else ""
     head = f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}"
     return f"```{{table}}\n:class: timeline longtable\n{widths}\n{head}\n{lines}\n```"
 
