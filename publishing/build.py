@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from publishing import check, live, system
-from publishing.extension import BUILD, HANDOUTS, PDF
-from publishing.repository import ROOT
+from publishing import check, system
+from publishing.paths import BUILD, HANDOUTS, PDF, ROOT
+from publishing.run import live
 from publishing.steps import step
 
 #: What a build's output says of the cause, most telling first: a failing cell, our own checks, a full disk, a warning.
@@ -89,8 +89,8 @@ def handouts() -> None:
         for path in sorted(folder.glob("*.tex")):
             latexmk(path.name, folder)
     HANDOUTS.mkdir()
-    for path in folder.glob("*.pdf"):
-        shutil.copy(path, HANDOUTS)
+    for path in folder.glob("*.tex"):  # charts are PDFs, too
+        shutil.copy(path.with_suffix(".pdf"), HANDOUTS)
 
 
 @contextmanager

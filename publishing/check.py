@@ -7,11 +7,10 @@ from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
 from companion.data import DataError, load, package, validate
-from publishing import book, prose
-from publishing.myst import MystError
-from publishing.repository import ROOT
-
-PAPER = "kluczewskatransformation"
+from publishing import book
+from publishing.book import PAPER, prose
+from publishing.book.myst import MystError
+from publishing.paths import ROOT
 
 
 class CheckFailed(Exception):

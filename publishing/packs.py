@@ -8,16 +8,17 @@ from pathlib import Path
 
 import nbformat
 
-from publishing import assignments, build, instructor, teaching
-from publishing.extension import BUILD, DATA, write_zip
-from publishing.myst import MystError
-from publishing.repository import ROOT
+from publishing import build, instructor
+from publishing.archive import write_zip
+from publishing.book.myst import MystError
+from publishing.classroom import assignments, teaching
+from publishing.paths import BUILD, DATA, ROOT
 from publishing.steps import step
 
 OUT = BUILD / "assignments"
 WORK = BUILD / "assignments-work"
 #: What a pack holds besides a chapter's own files.
-FIXED = ROOT / "publishing" / "pack"
+FIXED = ROOT / "publishing" / "classroom" / "pack"
 #: What folds out in a notebook; LaTeX drops the tags and the words of the summary.
 FOLDED = re.compile(r"<details><summary>(.*?)</summary>\n(.*?)</details>", re.S)
 
@@ -44,7 +45,7 @@ def typeset(paper: Path) -> None:
     """Typeset the Markdown in `paper` as PDFs in its folder ``tex``."""
     (paper / "index.md").write_text("# Assignments\n", encoding="utf-8")
     shutil.copy(FIXED / "conf.py", paper)
-    shutil.copy(ROOT / "publishing" / "companion.sty", paper)
+    shutil.copy(ROOT / "publishing" / "print" / "companion.sty", paper)
     build.run([sys.executable, "-m", "sphinx", "-q", "-b", "latex", ".", "tex"], "assignments", paper)
     for path in sorted((paper / "tex").glob("*-*.tex")):
         build.latexmk(path.name, path.parent)

@@ -13,7 +13,7 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from publishing.repository import ROOT
+from publishing.paths import ROOT
 
 EXTENSIONS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["parse"]["myst_enable_extensions"]
 CONFIG = MdParserConfig(enable_extensions=set(EXTENSIONS))

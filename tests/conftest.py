@@ -18,9 +18,10 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from publishing import book, system, teaching
-from publishing.extension import CACHE
-from publishing.repository import ROOT, copy_sources
+from publishing import book, system
+from publishing.classroom import teaching
+from publishing.paths import CACHE, ROOT
+from publishing.repository import copy_sources
 
 HTML = ROOT / "_build" / "html"
 PAGES = [f"{name}.html" for name in book.chapters()]

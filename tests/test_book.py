@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import jupytext
 import pytest
 
-from publishing import book, teaching
-from publishing.myst import MystError, Source
-from publishing.notebooks import Text
+from publishing import book
+from publishing.book.myst import MystError, Source
+from publishing.classroom import teaching
+from publishing.run.notebooks import Text
 
 NAMES = [name for name, chapter in book.chapters().items() if chapter.cells]
 

@@ -10,8 +10,8 @@ from pybtex.database import parse_string
 from pypdf import PdfReader
 
 from publishing.book import chapters
-from publishing.citations import year_labels
-from publishing.extension import MARKS
+from publishing.page.citations import year_labels
+from publishing.sections import MARKS
 
 LETTERED = re.compile(r"(?:\d{4}|n\.d\.-)[a-z]$")
 CITING = [page for page in PAGES if soup(page).select_one(".bibtex-citation a")]

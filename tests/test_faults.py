@@ -68,7 +68,7 @@ FAULTS = {
     "cell whose tags are no list": (CHAPTER, swap(b":tags: [hide-input]", b":tags: hide-input"), r"introduction\.md, line \d+: a cell's header is of this form"),
     "cell whose header is no YAML": (CHAPTER, swap(b":tags: [hide-input]", b":tags: [hide-input"), r"introduction\.md, line \d+: the options of \{code-cell\} are no YAML"),
     "cells without a notebook's header": (CHAPTER, swap(b"jupytext:", b"jupitext:"), r"introduction\.md, line 1: a chapter with cells begins with the header of a notebook"),
-    "directive that no notebook shows": (CHAPTER, lambda old: old + b"\n```{epigraph}\nNo.\n```\n", r"introduction\.md, line \d+: publishing/notebooks\.py doesn't say what stands for \{epigraph\}"),
+    "directive that no notebook shows": (CHAPTER, lambda old: old + b"\n```{epigraph}\nNo.\n```\n", r"introduction\.md, line \d+: publishing/run/notebooks\.py doesn't say what stands for \{epigraph\}"),
     "failing cell": (CHAPTER, cell("raise RuntimeError('planted')"), r"introduction\.md: In\[\d+\], line 1: RuntimeError: planted"),
     "figure without text alternative": (
         CHAPTER, cell("alt.Chart(places).mark_point()", figure=True), r"figure 'fig-planted' has no text alternative"),

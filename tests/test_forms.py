@@ -12,9 +12,10 @@ from conftest import HTML
 from pdf_text import chapters, pages
 from pypdf import PdfReader
 
-from publishing import check, instructor, packs, teaching
+from publishing import book, instructor, packs
+from publishing.classroom import teaching
 
-PAGES = {name.split("/")[1]: text for name, text in check.chapters().items()}
+PAGES = {name.split("/")[1]: chapter.text for name, chapter in book.chapters().items()}
 CELLS = [name for name, text in PAGES.items() if "```{code-cell}" in text]
 TAUGHT = [name.removesuffix(".md") for name in teaching.chapters()]
 #: What forms have no use for: kinds and parts of a chapter's blocks, each with its reason.

@@ -12,7 +12,7 @@ from conftest import HTML
 
 from companion.render import VEGALITE
 from publishing import book
-from publishing.notebooks import ARCHIVE
+from publishing.run.notebooks import ARCHIVE
 
 FOLDER = HTML / "notebooks"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))

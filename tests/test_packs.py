@@ -16,8 +16,9 @@ import pytest
 from conftest import HTML
 from pypdf import PdfReader
 
-from publishing import instructor, packs, teaching
+from publishing import instructor, packs
 from publishing.book import Chapter
+from publishing.classroom import teaching
 
 CHAPTERS = teaching.chapters()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from publishing import check, prose
-from publishing.book import Chapter
+from publishing import check
+from publishing.book import Chapter, prose
 
 DATA = {"worldbank2026wdi"}
 

@@ -8,7 +8,7 @@ from conftest import CLASS_PAGES, HTML, soup
 from pypdf import PdfReader
 
 from companion import charts
-from publishing import teaching
+from publishing.classroom import teaching
 
 CHAPTERS = teaching.chapters()
 
