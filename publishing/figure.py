@@ -83,8 +83,8 @@ def figure_html(name: str, spec: dict, svg: str, record: dict) -> str:
     # ids such as those of clip paths must be unique on a page that carries several charts
     svg = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", svg)
     svg = re.sub(UNSEEN, "", svg)
-    # more digits than that would make up a tenth of the page; words and numbers between the tags stay
-    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"-?\d+\.\d{2,}", rounded, tag[0]), svg)
+    # more digits than that would make up a tenth of the page; words and numbers between the tags stay, and opacities
+    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r'opacity="[^"]*"|-?\d+\.\d{2,}', rounded, tag[0]), svg)
     drawn = shorter(drawn)
     # "</" would end the script element early
     json_text = json.dumps(drawn, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
@@ -125,8 +125,8 @@ def links(name: str, record: dict) -> str:
 
 
 def rounded(match: re.Match) -> str:
-    """Return a number of an SVG's geometry at one decimal, which is finer than a screen shows."""
-    return f"{float(match[0]):.1f}".removesuffix(".0")
+    """Return a number of an SVG's geometry at one decimal, which is finer than a screen shows, an opacity as it is."""
+    return match[0] if match[0].startswith("opacity") else f"{float(match[0]):.1f}".removesuffix(".0")
 
 
 def shorter(value: object) -> object:

@@ -39,12 +39,11 @@ def test_chapter_is_a_notebook_with_cells_a_student_can_read(name):
         assert len(cell.source.splitlines()) <= 22, f"{name}: a cell is too long to read:\n{cell.source}"
 
 
-@pytest.mark.parametrize("years", [-1, 1])
-def test_every_cell_runs_when_the_boundaries_move_by_a_year(tmp_path, years):
+def test_every_cell_runs_when_the_boundaries_move_by_a_year(tmp_path):
     folder = tmp_path / "book"
     copy_sources(folder)
     stages = folder / "companion/stages.py"
-    text, moved = re.subn(r"(?<=, )\d{4}(?=[,)])", lambda year: str(int(year[0]) + years), stages.read_text("utf-8"))
+    text, moved = re.subn(r"(?<=, )\d{4}(?=[,)])", lambda year: str(int(year[0]) + 1), stages.read_text("utf-8"))
     assert moved == 6
     stages.write_text(text, encoding="utf-8")
     done = run(folder, sys.executable, "-c", ALL_CELLS)

@@ -55,6 +55,10 @@ FAULTS = {
     "missing chapter": ("_toc.yml", swap(b"book/bibliography", b"book/nowhere"), r"_toc\.yml: book/nowhere\.md does not exist"),
     "cell that is no Python": (CHAPTER, cell("1 +"), r"introduction\.md: a cell is not valid Python"),
     "typed number": (CHAPTER, lambda old: old + b"\nIn {numref}`fig-map`, 77 places.\n", r"introduction\.md, line \d+: the number 77 is typed"),
+}  # fmt: skip
+#: One for each step that can stop a build: its first, `make check`; the cells; the figures made of what cells return.
+STOPS = {
+    "share above 100": FAULTS["share above 100"],
     "failing cell": (CHAPTER, cell("raise RuntimeError('planted')"), r"introduction\.md: In\[\d+\], line 1: RuntimeError: planted"),
     "figure without text alternative": (
         CHAPTER, cell("alt.Chart(places).mark_point()", figure=True), r"figure 'fig-planted' has no text alternative"),
@@ -72,15 +76,28 @@ def website(folder):
     }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_stops_the_build_with_one_clear_message(checkout, fault):
-    file, change, message = FAULTS[fault]
-    before = website(checkout)
-    with changed(checkout / file, change):
-        done = build(checkout)
+def one_clear_message(done, message):
+    """Check that a failed command says what is wrong in one or two lines."""
     assert done.returncode != 0
     assert re.search(message, done.stderr), done.stderr
     assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_by_make_check(checkout, fault):
+    file, change, message = FAULTS[fault]
+    with changed(checkout / file, change):
+        done = run(checkout, sys.executable, "-m", "publishing.check")
+    one_clear_message(done, message)
+
+
+@pytest.mark.parametrize("fault", STOPS)
+def test_a_fault_stops_the_build_with_one_clear_message(checkout, fault):
+    file, change, message = STOPS[fault]
+    before = website(checkout)
+    with changed(checkout / file, change):
+        done = build(checkout)
+    one_clear_message(done, message)
     assert website(checkout) == before
 
 
