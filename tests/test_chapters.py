@@ -95,12 +95,11 @@ def test_each_chapter_uses_what_it_imports_and_knows_what_it_names(tmp_path):
     assert ruff(tmp_path, "check", *rules) == (0, "All checks passed!\n")
 
 
-@pytest.mark.parametrize("years", [-1, 1])
-def test_the_cells_of_each_figure_run_alone_and_when_the_boundaries_move_by_a_year(tmp_path, years):
+def test_the_cells_of_each_figure_run_alone_and_when_the_boundaries_move_by_a_year(tmp_path):
     folder = tmp_path / "book"
     copy_sources(folder)
     stages = folder / "companion/stages.py"
-    text, moved = re.subn(r"(?<=, )\d{4}(?=[,)])", lambda year: str(int(year[0]) + years), stages.read_text("utf-8"))
+    text, moved = re.subn(r"(?<=, )\d{4}(?=[,)])", lambda year: str(int(year[0]) + 1), stages.read_text("utf-8"))
     assert moved == 6
     stages.write_text(text, encoding="utf-8")
     done = run(folder, sys.executable, "-c", ALL_CELLS)

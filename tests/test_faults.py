@@ -68,6 +68,10 @@ FAULTS = {
     "cell whose tags are no list": (CHAPTER, swap(b":tags: [hide-input]", b":tags: hide-input"), r"introduction\.md, line \d+: a cell's header is of this form"),
     "cell whose header is no YAML": (CHAPTER, swap(b":tags: [hide-input]", b":tags: [hide-input"), r"introduction\.md, line \d+: the options of \{code-cell\} are no YAML"),
     "cells without a notebook's header": (CHAPTER, swap(b"jupytext:", b"jupitext:"), r"introduction\.md, line 1: a chapter with cells begins with the header of a notebook"),
+}  # fmt: skip
+#: One for each step that can stop a build: its first, `make check`; the cells; the figures made of what cells return.
+STOPS = {
+    "share above 100": FAULTS["share above 100"],
     "directive that no notebook shows": (CHAPTER, lambda old: old + b"\n```{epigraph}\nNo.\n```\n", r"introduction\.md, line \d+: publishing/run/notebooks\.py doesn't say what stands for \{epigraph\}"),
     "failing cell": (CHAPTER, cell("raise RuntimeError('planted')"), r"introduction\.md: In\[\d+\], line 1: RuntimeError: planted"),
     "figure without text alternative": (
@@ -86,15 +90,28 @@ def website(folder):
     }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_stops_the_build_with_one_clear_message(checkout, fault):
-    file, change, message = FAULTS[fault]
-    before = website(checkout)
-    with changed(checkout / file, change):
-        done = build(checkout)
+def one_clear_message(done, message):
+    """Check that a failed command says what is wrong in one or two lines."""
     assert done.returncode != 0
     assert re.search(message, done.stderr), done.stderr
     assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_by_make_check(checkout, fault):
+    file, change, message = FAULTS[fault]
+    with changed(checkout / file, change):
+        done = run(checkout, sys.executable, "-m", "publishing.check")
+    one_clear_message(done, message)
+
+
+@pytest.mark.parametrize("fault", STOPS)
+def test_a_fault_stops_the_build_with_one_clear_message(checkout, fault):
+    file, change, message = STOPS[fault]
+    before = website(checkout)
+    with changed(checkout / file, change):
+        done = build(checkout)
+    one_clear_message(done, message)
     assert website(checkout) == before
 
 
