@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,8 @@ _DTYPES = {"string": "string", "integer": "Int64", "number": "float64", "boolean
            "date": "datetime64[s]"}  # fmt: skip
 #: Bytes that no table should hold: they are unseen in most editors.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+#: What returns a table by its name, as :func:`load` does.
+Read = Callable[[str], pd.DataFrame]
 
 
 class DataError(ValueError):
@@ -65,6 +68,12 @@ def load(name: str) -> pd.DataFrame:
     ------
     DataError : the table is unknown, or its file breaks the schema; the message names file, row and column
     """
+    return _checked(name).copy()  # who changes what he got changes nobody else's
+
+
+@cache
+def _checked(name: str) -> pd.DataFrame:
+    """Return table `name`, read and checked once in a run."""
     resource = source(name)
     path = FOLDER / resource["path"]
     text = _read(path)

@@ -50,3 +50,20 @@ def events() -> pd.DataFrame:
         domain=table["domain"].map(DOMAINS),
         determinant=table["determinant"].map(DETERMINANTS),
     )
+
+
+def facts(named: dict[str, str]) -> pd.DataFrame:
+    """Return chosen events in the order of time: what :func:`events` has, and the ``label`` that a chart writes.
+
+    Parameters
+    ----------
+    named : label (at most some 40 characters) by the event's id in ``timeline``
+
+    Raises
+    ------
+    ValueError : the timeline has no event of that id
+    """
+    table = events()
+    if strange := sorted(set(named) - set(table["id"])):
+        raise ValueError(f"There is no event '{strange[0]}' in timeline.csv.")
+    return table[table["id"].isin(named)].assign(label=lambda t: t["id"].map(named)).sort_values("year")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 #: The paper covers 1991 to 2023; later years are shown as 'after the paper'.
 FIRST_YEAR, LAST_YEAR = 1991, 2023
 
@@ -35,3 +37,20 @@ STAGES = (
 def stage_of(year: int) -> Stage | None:
     """Return the stage to which a calendar year belongs, None for a year outside the paper's period."""
     return next((stage for stage in STAGES if year in stage.years), None)
+
+
+def period(year: int) -> str:
+    """Return the period of a calendar year as the charts call it: "Stage 3", "after" (the paper) or "before"."""
+    stage = stage_of(year)
+    return f"Stage {stage.number}" if stage else "before" if year < FIRST_YEAR else "after"
+
+
+def within(table: pd.DataFrame, stage: Stage) -> pd.DataFrame:
+    """Return the rows of `table` whose ``year`` lies in `stage`."""
+    return table[table["year"].isin(stage.years)]
+
+
+def staged(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `table` inside the paper's period, with the ``stage`` number that follows from ``year``."""
+    inside = table[table["year"].between(FIRST_YEAR, LAST_YEAR)]
+    return inside.assign(stage=[stage_of(year).number for year in inside["year"]])
