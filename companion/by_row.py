@@ -4,10 +4,10 @@ import altair as alt
 import pandas as pd
 
 from companion.panels import Frame, Panel, named, shaped, told
-from companion.style import BLUE, GROUNDS, HEIGHT, QUIET
+from companion.style import BLUE, GROUNDS, QUIET
 
 
-def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: str, *, height: int = HEIGHT) -> Panel:
+def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: str, *, height: int | None = None) -> Panel:
     """Return a bar for each row of `table`, named by the column `row`, in the table's order."""
 
     def draw(frame: Frame) -> alt.Chart:
@@ -30,7 +30,7 @@ def dots(
     hollow: str | None = None,
     joined: bool = False,
     domain: tuple[float, float] | None = None,
-    height: int = HEIGHT,
+    height: int | None = None,
 ) -> Panel:
     """Return rows of marks along one scale.
 

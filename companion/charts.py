@@ -15,7 +15,22 @@ from companion.by_row import bars, dots, grid
 from companion.numbers import filled
 from companion.over_years import columns, facts, lines, marks, presence
 from companion.panels import Frame, Panel, joint, level, moment, own, ranges
-from companion.style import BLUE, GRID, GROUNDS, INK, QUIET, RED, SHAPES, STYLES, WIDTH, country, dash, years
+from companion.style import (
+    BLUE,
+    GRID,
+    GROUNDS,
+    HEIGHT,
+    HEIGHTS,
+    INK,
+    QUIET,
+    RED,
+    SHAPES,
+    STYLES,
+    WIDTH,
+    country,
+    dash,
+    years,
+)
 
 __all__ = [
     "BLUE",
@@ -56,8 +71,9 @@ def compose(panels: tuple[Panel, ...], width: int, shared: tuple[str, ...] = ())
     ----------
     shared : the channels whose scale is the same in all panels ("y", "shape"); each has its own otherwise
     """
-    years = joint(panels)
-    drawn = [replace(panel, years=panel.years and years).draw(width, place) for place, panel in enumerate(panels)]
+    years, height = joint(panels), HEIGHT if len(panels) == 1 else HEIGHTS
+    panels = [replace(panel, years=panel.years and years) for panel in panels]
+    drawn = [panel.draw(width, height, place) for place, panel in enumerate(panels)]
     if len(drawn) == 1:
         return drawn[0]
     scales = {"color": "independent", "shape": "independent", "strokeDash": "independent"}

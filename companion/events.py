@@ -32,38 +32,27 @@ def heading(stage: Stage | None) -> str:
     return f"Stage {stage.number}, {stage.start}-{stage.end}: {stage.name}" if stage else "After the paper"
 
 
-def events() -> pd.DataFrame:
-    """Return the events in the order of time, the table's codes replaced by words.
+def placed(table: pd.DataFrame) -> pd.DataFrame:
+    """Return events with two columns that are made from ``date`` and ``precision``.
 
-    To the table's columns are added: ``when``, the date as far as it is known ("5 May 1992", "November 1991",
-    "2002"); ``stage``, the heading under which the event stands; ``year``, its place on the axis of
-    :func:`companion.charts.years`, in the middle of the month or the year where the day is not known.
+    ``when`` is the date as far as it is known ("5 May 1992", "November 1991", "2002"); ``year`` is its place on the
+    axis of :func:`companion.style.years`, in the middle of the month or the year where the day is not known.
     """
-    table = load("timeline")
     first = pd.to_datetime(table["date"], format="ISO8601")
     # on the axis a year reaches half a year to both sides of its number
     share = (first.dt.dayofyear - 1) / 365 - 0.5 + table["precision"].map({"day": 0, "month": 0.5 / 12, "year": 0.5})
+    when = [FORMATS[known].format(date) for date, known in zip(first, table["precision"], strict=True)]
+    return table.assign(when=when, year=first.dt.year + share.astype(float))
+
+
+def events() -> pd.DataFrame:
+    """Return the events in the order of time, as :func:`placed` has them, the table's codes replaced by words.
+
+    ``stage`` is the heading under which an event stands.
+    """
+    table = placed(load("timeline"))
     return table.assign(
-        when=[FORMATS[known].format(date) for date, known in zip(first, table["precision"], strict=True)],
-        stage=first.dt.year.map(lambda year: heading(stage_of(year))),
-        year=first.dt.year + share.astype(float),
+        stage=table["date"].str[:4].astype(int).map(lambda year: heading(stage_of(year))),
         domain=table["domain"].map(DOMAINS),
         determinant=table["determinant"].map(DETERMINANTS),
     )
-
-
-def facts(named: dict[str, str]) -> pd.DataFrame:
-    """Return chosen events in the order of time: what :func:`events` has, and the ``label`` that a chart writes.
-
-    Parameters
-    ----------
-    named : label (at most some 40 characters) by the event's id in ``timeline``
-
-    Raises
-    ------
-    ValueError : the timeline has no event of that id
-    """
-    table = events()
-    if strange := sorted(set(named) - set(table["id"])):
-        raise ValueError(f"There is no event '{strange[0]}' in timeline.csv.")
-    return table[table["id"].isin(named)].assign(label=lambda t: t["id"].map(named)).sort_values("year")

@@ -3,12 +3,13 @@
 import altair as alt
 import pandas as pd
 
+from companion.events import placed
 from companion.panels import Frame, Panel, named, shaped, span, told
-from companion.style import BLUE, HEIGHT
+from companion.style import BLUE
 
 
 def lines(
-    table: pd.DataFrame, value: str, unit: str, source: str, *, by: str | None = "iso3", height: int = HEIGHT
+    table: pd.DataFrame, value: str, unit: str, source: str, *, by: str | None = "iso3", height: int | None = None
 ) -> Panel:
     """Return one line for each value of `by` with its name at the end; a missing year stays a gap.
 
@@ -20,7 +21,7 @@ def lines(
     value, unit : what is drawn, and the unit as the axis names it
     source : name of the table in ``datapackage.json``
     by : the column that tells lines apart, of countries (ISO3) or of names
-    height : of the panel in pixels
+    height : of the panel in pixels; without one the figure gives it
     """
     table, colour, pattern = named(table, by)
     first, last = span(table)
@@ -28,21 +29,20 @@ def lines(
     keys = table.drop_duplicates("name").set_index("name")[[by]] if by else pd.DataFrame(index=[""])
     full = table.set_index(["name", "year"])[[value]].astype("float64").reindex(grid).reset_index().join(keys, "name")
     ends = full.dropna(subset=value).groupby("name").tail(1).sort_values(value)
-    # the lowest pitch at which two names don't touch, in units of the measure
-    pitch = 15 / height * (full[value].max() - min(0, full[value].min()))
-    places: list[float] = []
-    for end in ends[value]:
-        places.append(end if not places else max(end, places[-1] + pitch))
-    ends = ends.assign(place=places)
 
     def draw(frame: Frame) -> alt.LayerChart:
+        # the lowest pitch at which two names don't touch, in units of the measure
+        pitch = 15 / frame.height * (full[value].max() - min(0, full[value].min()))
+        places: list[float] = []
+        for end in ends[value]:
+            places.append(end if not places else max(end, places[-1] + pitch))
         base = alt.Chart(full).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit), color=colour)
         near = alt.selection_point(f"near{frame.place}", on="mouseover", clear="mouseout", fields=["name"])
         faint = alt.condition(near, alt.value(1), alt.value(0.25))
         line = base.mark_line(strokeWidth=2).encode(strokeDash=pattern, opacity=faint)
         seen = base.transform_filter(f"isValid(datum['{value}'])").mark_circle(size=22, opacity=1)
         labels = (
-            alt.Chart(ends.assign(year=frame.last))
+            alt.Chart(ends.assign(year=frame.last, place=places))
             .mark_text(align="left", dx=12)
             .encode(x=frame.x(), y="place:Q", text="name:N", color=colour)
         )
@@ -63,7 +63,7 @@ def marks(
     colour: str | None = None,
     hollow: str | None = None,
     domain: tuple[float, float] | None = None,
-    height: int = HEIGHT,
+    height: int | None = None,
 ) -> Panel:
     """Return single figures over the years as marks that no line joins.
 
@@ -88,7 +88,7 @@ def marks(
 
 
 def columns(
-    table: pd.DataFrame, value: str, unit: str, source: str, *, by: str | None = None, height: int = HEIGHT
+    table: pd.DataFrame, value: str, unit: str, source: str, *, by: str | None = None, height: int | None = None
 ) -> Panel:
     """Return a column for each year, with a piece for each value of `by`; parameters as for :func:`lines`."""
     table, colour, _ = named(table, by)
@@ -118,26 +118,20 @@ def presence(table: pd.DataFrame, row: str, source: str, *, height: int = 44) ->
     return Panel((draw,), (source,), span(table), height)
 
 
-def facts(table: pd.DataFrame, first: int, last: int, *, height: int = HEIGHT) -> Panel:
+def facts(table: pd.DataFrame, first: int, last: int, *, height: int | None = None) -> Panel:
     """Return dated facts as labelled points, one under the other in the order of time.
 
     Parameters
     ----------
-    table : columns ``date`` (ISO 8601) and ``label`` (at most some 40 characters)
+    table : rows of the table ``timeline``, with ``label`` (at most some 40 characters)
     first, last : calendar years of the axis
     """
-    dates = pd.to_datetime(table["date"], format="ISO8601").sort_values()
-    middle = pd.Timestamp(year=(first + last) // 2 + 1, month=1, day=1)
-    rows = pd.DataFrame({
-        "label": table["label"][dates.index], "place": range(len(dates)), "early": dates < middle,
-        "year": dates.dt.year + (dates.dt.dayofyear - 1) / 365 - 0.5,
-        # a day without a leading nought is spelled differently by each system's strftime
-        "day": dates.dt.day.astype("string") + dates.dt.strftime(" %B %Y"),
-    })  # fmt: skip
+    rows = placed(table)[["label", "when", "year"]].sort_values("year")
+    rows = rows.assign(place=range(len(rows)), early=rows["year"] < (first + last) // 2 + 0.5)
 
     def draw(frame: Frame) -> alt.LayerChart:
         base = alt.Chart(rows).encode(x=frame.x(), y=alt.Y("place:O", axis=None))
-        tips = [alt.Tooltip("day:N", title="Date"), alt.Tooltip("label:N", title="What")]
+        tips = [alt.Tooltip("when:N", title="Date"), alt.Tooltip("label:N", title="What")]
         points = base.mark_circle(size=60, color=BLUE, opacity=1).encode(tooltip=tips)
         right = base.transform_filter("datum.early").mark_text(align="left", dx=8).encode(text="label:N")
         left = base.transform_filter("!datum.early").mark_text(align="right", dx=-8).encode(text="label:N")

@@ -36,27 +36,36 @@ Layer = Callable[[Frame], alt.Chart | alt.LayerChart]
 
 @dataclass(frozen=True)
 class Panel:
-    """Layers with one pair of axes, the tables they draw on, and the calendar years they span, if they do."""
+    """Layers with one pair of axes, the tables they draw on, the calendar years they span, if they do, and a height.
+
+    Without a height in pixels the figure gives one.
+    """
 
     layers: tuple[Layer, ...]
     sources: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
-    height: int | alt.Step = HEIGHT
+    height: int | alt.Step | None = None
 
     def __add__(self, other: "Panel") -> "Panel":
         """Lay `other` over this panel, whose height stays."""
         sources = tuple(dict.fromkeys(self.sources + other.sources))
         return Panel(self.layers + other.layers, sources, joint([self, other]), self.height)
 
-    def draw(self, width: int = WIDTH, place: int = 0) -> alt.LayerChart:
-        """Return the panel as an Altair chart of `width` pixels, the `place`-th of its figure."""
+    def draw(self, width: int = WIDTH, height: int = HEIGHT, place: int = 0) -> alt.LayerChart:
+        """Return the panel as an Altair chart, the `place`-th of its figure.
+
+        Parameters
+        ----------
+        width, height : in pixels; the panel's own height comes first
+        """
         first, last = self.years or (0, 0)
-        frame = Frame(first, last, width, self.height, place)
+        height = self.height or height
+        frame = Frame(first, last, width, height, place)
         layers = [layer(frame) for layer in self.layers]
         if self.years:
             layers.insert(0, stage_bands(first, last, width))
         drawn = alt.layer(*layers).resolve_scale(color="independent", shape="independent", strokeDash="independent")
-        return drawn.properties(width=width, height=self.height)
+        return drawn.properties(width=width, height=height)
 
 
 def joint(panels: Iterable[Panel]) -> tuple[int, int] | None:
@@ -147,7 +156,9 @@ def moment(year: float, label: str) -> Panel:
     return Panel((draw,))
 
 
-def own(chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, height: int = HEIGHT) -> Panel:
+def own(
+    chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, height: int | None = None
+) -> Panel:
     """Return a panel of plain Altair, for what is unlike all others.
 
     Parameters

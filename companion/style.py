@@ -12,6 +12,8 @@ from companion.stages import LAST_YEAR, STAGES
 
 #: A panel's size in pixels; the page scales it, and at this width its letters stay legible on a phone.
 WIDTH, HEIGHT = 350, 220
+#: The height of each of several panels.
+HEIGHTS = 160
 #: Ink, grid and grounds; the page's style sheet swaps them for the dark theme by these very values.
 INK, QUIET, GRID, GROUNDS = "#1f2328", "#59636e", "#d1d9e0", ("#e1e9f3", "#faf8f1")
 #: Colour on a light ground, colour on a dark ground, and dash: safe for colour-blind readers and in grey.
