@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
-from companion.panels import Frame, Panel, named, shaped, told
+from companion.panels import Frame, Panel, Tables, named, shaped, tables, told
 from companion.style import BLUE, GROUNDS, QUIET
 
 
-def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: str, *, height: int | None = None) -> Panel:
+def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: Tables, *, height: int | None = None) -> Panel:
     """Return a bar for each row of `table`, named by the column `row`, in the table's order."""
 
     def draw(frame: Frame) -> alt.Chart:
@@ -15,7 +15,7 @@ def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: str, *, h
         y = alt.Y("name:N", title=None, sort=None)
         return told(base.encode(x=alt.X(f"{value}:Q", title=unit), y=y), value, unit, source)
 
-    return Panel((draw,), (source,), None, height)
+    return Panel((draw,), tables(source), None, height)
 
 
 def dots(
@@ -23,7 +23,7 @@ def dots(
     value: str,
     row: str,
     unit: str,
-    source: str,
+    source: Tables,
     *,
     by: str,
     colour: str | None = None,
@@ -53,7 +53,7 @@ def dots(
             drawn.insert(0, base.mark_line(color=QUIET, strokeWidth=1).encode(detail=f"{row}:N"))
         return alt.layer(*drawn)
 
-    return Panel((draw,), (source,), None, height)
+    return Panel((draw,), tables(source), None, height)
 
 
 def grid(table: pd.DataFrame, column: str, row: str, text: str, *sources: str, shaded: str) -> Panel:

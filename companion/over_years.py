@@ -4,12 +4,18 @@ import altair as alt
 import pandas as pd
 
 from companion.events import placed
-from companion.panels import Frame, Panel, named, shaped, span, told
+from companion.panels import Frame, Panel, Tables, named, shaped, span, tables, told
 from companion.style import BLUE
 
 
 def lines(
-    table: pd.DataFrame, value: str, unit: str, source: str, *, by: str | None = "iso3", height: int | None = None
+    table: pd.DataFrame,
+    value: str,
+    unit: str,
+    source: Tables,
+    *,
+    by: str | None = "iso3",
+    height: int | None = None,
 ) -> Panel:
     """Return one line for each value of `by` with its name at the end; a missing year stays a gap.
 
@@ -19,7 +25,7 @@ def lines(
     ----------
     table : columns ``year`` (integer), `value` (number in `unit`) and `by`
     value, unit : what is drawn, and the unit as the axis names it
-    source : name of the table in ``datapackage.json``
+    source : name of the table in ``datapackage.json``, or of several, the chief one first
     by : the column that tells lines apart, of countries (ISO3) or of names
     height : of the panel in pixels; without one the figure gives it
     """
@@ -50,14 +56,14 @@ def lines(
         broad = base.mark_line(strokeWidth=14, opacity=0).encode(detail="name:N").add_params(near)
         return alt.layer(line.encode(detail="name:N"), broad, told(seen, value, unit, source, "year"), labels)
 
-    return Panel((draw,), (source,), (first, last), height)
+    return Panel((draw,), tables(source), (first, last), height)
 
 
 def marks(
     table: pd.DataFrame,
     value: str,
     unit: str,
-    source: str,
+    source: Tables,
     *,
     by: str | None = None,
     colour: str | None = None,
@@ -84,11 +90,17 @@ def marks(
         base = alt.Chart(table).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit, scale=scale))
         return shaped(told(base, value, unit, source, "year", *([by] if colour else [])), by, hue, hollow, kinds)
 
-    return Panel((draw,), (source,), span(table), height)
+    return Panel((draw,), tables(source), span(table), height)
 
 
 def columns(
-    table: pd.DataFrame, value: str, unit: str, source: str, *, by: str | None = None, height: int | None = None
+    table: pd.DataFrame,
+    value: str,
+    unit: str,
+    source: Tables,
+    *,
+    by: str | None = None,
+    height: int | None = None,
 ) -> Panel:
     """Return a column for each year, with a piece for each value of `by`; parameters as for :func:`lines`."""
     table, colour, _ = named(table, by)
@@ -102,10 +114,10 @@ def columns(
         )
         return told(bars, value, unit, source, "year")
 
-    return Panel((draw,), (source,), span(table), height)
+    return Panel((draw,), tables(source), span(table), height)
 
 
-def presence(table: pd.DataFrame, row: str, source: str, *, height: int = 44) -> Panel:
+def presence(table: pd.DataFrame, row: str, source: Tables, *, height: int = 44) -> Panel:
     """Return a row for each country in the column `row` (ISO3), filled in the years that `table` has of it."""
     table, colour, _ = named(table, row)
     table = table.assign(left=table["year"] - 0.4, right=table["year"] + 0.4)
@@ -115,7 +127,7 @@ def presence(table: pd.DataFrame, row: str, source: str, *, height: int = 44) ->
         bars = alt.Chart(table).mark_bar(height=12).encode(x=frame.x("left"), x2="right:Q", tooltip=tips)
         return bars.encode(y=alt.Y("name:N", title=None, sort=None), color=colour)
 
-    return Panel((draw,), (source,), span(table), height)
+    return Panel((draw,), tables(source), span(table), height)
 
 
 def facts(table: pd.DataFrame, first: int, last: int, *, height: int | None = None) -> Panel:

@@ -3,7 +3,7 @@
 A panel is a recipe: it is drawn when :func:`companion.charts.figure` knows how wide. ``+`` lays one over another.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -74,6 +74,10 @@ def joint(panels: Iterable[Panel]) -> tuple[int, int] | None:
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
+#: The name of a table in the data package, or of several, the chief one first.
+Tables = str | Sequence[str]
+
+
 def span(table: pd.DataFrame) -> tuple[int, int]:
     """Return the first and the last year of a table with a column ``year``."""
     return int(table["year"].min()), int(table["year"].max())
@@ -98,9 +102,14 @@ def named(table: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, alt.Color,
     return table, colour.legend(None), pattern.legend(None)
 
 
-def told(chart: alt.Chart, value: str, unit: str, source: str, *where: str) -> alt.Chart:
+def tables(source: Tables) -> tuple[str, ...]:
+    """Return the names of one table or several as a tuple."""
+    return (source,) if isinstance(source, str) else tuple(source)
+
+
+def told(chart: alt.Chart, value: str, unit: str, source: Tables, *where: str) -> alt.Chart:
     """Return `chart` with tooltips: what, where or when, how much, by whom."""
-    titles = data.source(source)["sources"]
+    titles = data.source(tables(source)[0])["sources"]
     tips = [alt.Tooltip("name:N", title="What"), *(alt.Tooltip(f"{one}:N", title=one.capitalize()) for one in where)]
     tips += [alt.Tooltip(f"{value}:Q", title=unit, format=",.4~r"), alt.Tooltip("source:N", title="Source")]
     return chart.transform_calculate(source=repr(titles[0]["title"])).encode(tooltip=tips)
