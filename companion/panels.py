@@ -14,6 +14,8 @@ from companion.style import BLUE, HEIGHT, INK, QUIET, SHAPES, STYLES, WIDTH, sta
 
 #: A legend whose symbols have no country's colour.
 GREY = alt.Legend(title=None, symbolFillColor=QUIET, symbolStrokeColor=QUIET)
+#: Layers and panels have scales of their own, unless a figure says otherwise.
+SCALES = dict.fromkeys(("color", "shape", "strokeDash"), "independent")
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,15 @@ class Panel:
         sources = tuple(dict.fromkeys(self.sources + other.sources))
         return Panel(self.layers + other.layers, sources, joint([self, other]), self.height, self.margin)
 
-    def draw(self, width: int = WIDTH, height: int = HEIGHT, place: int = 0) -> alt.LayerChart:
+    def draw(
+        self, width: int = WIDTH, height: int = HEIGHT, place: int = 0, shared: tuple[str, ...] = ()
+    ) -> alt.LayerChart:
         """Return the panel as an Altair chart, the `place`-th of its figure.
 
         Parameters
         ----------
         width, height : in pixels; the panel's own height comes first
+        shared : the channels whose scale all panels of the figure share
         """
         first, last = self.years or (0, 0)
         width, height = width - self.margin, self.height or height
@@ -68,7 +73,7 @@ class Panel:
             return layers[0]  # charts side by side or in facets have no other layers
         if self.years:
             layers.insert(0, stage_bands(first, last, width))
-        drawn = alt.layer(*layers).resolve_scale(color="independent", shape="independent", strokeDash="independent")
+        drawn = alt.layer(*layers).resolve_scale(**SCALES | dict.fromkeys(shared, "shared"))
         return drawn.properties(width=width, height=height)
 
 

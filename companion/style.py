@@ -84,7 +84,7 @@ def enable_theme() -> None:
             "axisY": axis_y,
             "title": title,
             "header": words,
-            "legend": words | {"orient": "bottom", "columns": 1, "rowPadding": 5},
+            "legend": words | {"orient": "bottom", "columns": 1, "rowPadding": 5, "labelLimit": 0},
             "text": {"color": INK, "fontSize": 12},
         }
         return {"config": config}
