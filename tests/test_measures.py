@@ -78,10 +78,14 @@ def test_shares_of_trade_agree_with_a_plain_count_by_year_flow_and_stage():
     assert not set(found.columns) & set(states.AGGREGATES)
 
 
-def test_shares_without_a_world_total_are_of_what_is_named_and_gaps_stay_gaps():
-    table = pd.DataFrame({"year": [1, 1, 2], "who": ["A", "B", "A"], "sum": pd.array([1, 3, None], dtype="Int64")})
-    found = measures.shares(table, "year", who="who", value="sum")
-    assert found.loc[1].to_dict() == {"A": 25, "B": 75} and found.loc[2].isna().all()
+def test_shares_without_a_world_total_are_of_all_partners_and_gaps_stay_gaps():
+    sums = pd.array([1, 3, 4, 3, None, 5], dtype="Int64")  # Germany's 3 are the European Union's 3
+    who = ["RUS", "DEU", "OTH", "EU27", "RUS", "DEU"]
+    found = measures.shares(
+        pd.DataFrame({"year": [1] * 4 + [2] * 2, "who": who, "sum": sums}), "year", who="who", value="sum"
+    )
+    assert found.loc[1].to_dict() == {"RUS": 12.5, "DEU": 37.5}
+    assert found.DEU[2] == 100 and math.isnan(found.RUS[2])
 
 
 def test_debt_shares_are_of_all_creditors_of_the_rows_given():
@@ -176,10 +180,10 @@ def test_no_state_is_in_two_groups_and_western_europe_is_the_united_nations():
     assert len(west) == 23 and not west & {"TUR", "USA", "CAN", "POL", "CYP"}
     members = [iso3 for group in states.PARTNERS.values() for iso3 in group]
     assert len(members) == len(set(members))
-    assert states.labels()["TJK"] == "Tajikistan" and {"TJK", *states.NEIGHBOURS} == set(states.FIVE)
+    assert states.labels()["TJK"] == "Tajikistan" and ("TJK", *states.NEIGHBOURS) == states.FIVE
 
 
-@pytest.mark.parametrize("until", [2004, 2009])
+@pytest.mark.parametrize("until", [1999, 2004, 2009])
 def test_ties_of_the_groups_agree_with_a_plain_count(until):
     found = indicators.ties(until)
     for group, members in states.PARTNERS.items():
@@ -194,6 +198,14 @@ def test_ties_of_the_groups_agree_with_a_plain_count(until):
             for row in rows("china_finance", iso3="TJK")
         )
         assert found.loc[group].tolist() == [mission, grants, credit or lent], group
+
+
+def test_a_chinese_commitment_is_credit_also_where_no_debt_is_recorded():
+    def read(name):
+        table = load(name)
+        return table[table["creditor_iso3"] != "CHN"] if name == "debt_by_creditor" else table
+
+    assert indicators.ties(2009, read)["credit"]["China"] and not indicators.ties(1999, read)["credit"]["China"]
 
 
 def test_who_leads_a_stage_agrees_with_a_plain_count():
