@@ -1,14 +1,17 @@
 """What is up to date: a digest of all that a product is made from; when that changes, the product is made anew."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
 from publishing.paths import CACHE, GENERATED, HANDOUTS, LIVE, PDF, ROOT, TIMELINE
 from publishing.repository import github_name
+
+if TYPE_CHECKING:  # `make book` asks here, in a tenth of a second, whether there is anything to do
+    from sphinx.application import Sphinx
 
 #: The packages that compute and draw; they count as they are installed, whatever the lock says.
 PACKAGES = ("altair", "ipykernel", "numpy", "pandas", "vl-convert-python")
@@ -35,19 +38,28 @@ def counts(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Stamp:
-    """Remembers, in the file `path`, what a product was made from: the files that match `patterns`."""
+    """Remembers, in the file `path`, what a product was made from: the files that match `patterns`.
+
+    An `addressed` product holds the website's address and the repository's.
+    """
 
     path: Path
     patterns: tuple[str, ...]
+    addressed: bool = False
 
     def holds(self) -> bool:
         """Return whether nothing changed since the product was made."""
-        return self.path.exists() and self.path.read_text() == digest(*self.patterns)
+        return self.path.exists() and self.path.read_text() == self.current()
 
     def set(self) -> None:
         """Note that the product has been made of what is there now."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(digest(*self.patterns))
+        self.path.write_text(self.current())
+
+    def current(self) -> str:
+        """Return what the product would be made from now."""
+        addresses = f" {github_name()} {os.environ.get('BOOK_URL')}" if self.addressed else ""
+        return digest(*self.patterns) + addresses
 
 
 #: The outputs of the cells, beyond their own code, by which the cache knows them. The stamp goes with the cache.
@@ -56,11 +68,13 @@ OUTPUTS = Stamp(CACHE / "companion.stamp", ("data/*", "companion/**/*", "require
 ASSETS = Stamp(GENERATED / "assets.stamp", ("companion/**/*", "publishing/figure/*", "requirements.txt"))
 #: Pyodide and its packages.
 BROWSER = Stamp(GENERATED / "live.stamp", ("publishing/run/live*", "requirements.txt"))
+#: The book as ``make book`` makes it, and as ``make site`` does.
+BOOK, SITE = (Stamp(GENERATED / f"{name}.stamp", EVERYTHING, True) for name in ("book", "site"))
 #: The notebooks to download.
-NOTEBOOKS = Stamp(GENERATED / "notebooks.stamp", EVERYTHING)
+NOTEBOOKS = Stamp(GENERATED / "notebooks.stamp", EVERYTHING, True)
 
 
-def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[str]:
+def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[str]:
     """Read all pages again when anything but their own text changed since the environment was pickled."""
     made = (
         PDF.exists(),
@@ -76,6 +90,6 @@ def outdated(app: Sphinx, env, added: set, changed: set, removed: set) -> set[st
     return {TIMELINE} & set(env.found_docs) if added | changed | removed else set()
 
 
-def setup(app: Sphinx) -> None:
+def setup(app: "Sphinx") -> None:
     """Let Sphinx ask what must be read again."""
     app.connect("env-get-outdated", outdated)

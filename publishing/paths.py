@@ -11,6 +11,8 @@ BUILD = ROOT / "_build"
 CACHE = BUILD / ".jupyter_cache"
 #: What pages load and no file of the project holds; and the stamps that tell what each product was made from.
 GENERATED = BUILD / "generated"
+#: The website's first page.
+INDEX = BUILD / "html" / "book" / "index.html"
 PDF = BUILD / "pdf" / "companion.pdf"
 #: A PDF for each chapter.
 HANDOUTS = BUILD / "handouts"

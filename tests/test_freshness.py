@@ -6,6 +6,7 @@ import functools
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -263,3 +264,30 @@ def test_no_text_in_a_published_table_is_a_formula():
     assert [
         cell for cell in cells if re.match(r"[=+\-@\t\r]", cell) and not re.fullmatch(r"-?[\d.]+(e-?\d+)?", cell)
     ] == []
+
+
+def test_a_second_make_site_has_nothing_to_do_and_starts_nothing():
+    before = (HTML / "index.html").stat().st_mtime
+    start = time.monotonic()
+    done = run(ROOT, sys.executable, "-m", "publishing.build", "site")
+    assert done.stdout.startswith("Nothing has changed") and done.returncode == 0, done.stdout + done.stderr
+    assert time.monotonic() - start < 5 and (HTML / "index.html").stat().st_mtime == before
+
+
+@pytest.mark.parametrize("change", ["file", "address", "repository", "package"])
+def test_what_a_product_was_made_from_is_remembered(tmp_path, monkeypatch, change):
+    monkeypatch.setattr(freshness, "ROOT", tmp_path)
+    (tmp_path / "a.md").write_text("a")
+    stamp = freshness.Stamp(tmp_path / "made" / "stamp", ("*.md",), addressed=True)
+    assert not stamp.holds()
+    stamp.set()
+    assert stamp.holds()
+    if change == "file":
+        (tmp_path / "a.md").rename(tmp_path / "b.md")
+    elif change == "address":
+        monkeypatch.setenv("BOOK_URL", "https://example.org/")
+    elif change == "repository":
+        monkeypatch.setattr(freshness, "github_name", lambda: "another/fork")
+    else:
+        monkeypatch.setattr(freshness, "version", lambda name: "0")
+    assert not stamp.holds()
