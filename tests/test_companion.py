@@ -48,7 +48,7 @@ def example(**changes):
 
 def test_a_chart_is_live_still_print_and_text_at_once():
     bundle = render.bundle(example().to_dict())
-    assert set(bundle) == {render.VEGALITE, "image/svg+xml", "application/pdf", "text/plain"}
+    assert set(bundle) == {render.VEGALITE, render.TABLE, "image/svg+xml", "application/pdf", "text/plain"}
     assert bundle["text/plain"] == "x" * 80
     assert bundle[render.VEGALITE]["$schema"].endswith("/v5.20.1.json")
 
@@ -102,6 +102,14 @@ def test_one_glued_number_serves_all_words_of_a_figure(monkeypatch):
     assert spec["description"].startswith("1,234 x")
     with pytest.raises(NameError, match="'rise'"):
         example(title="It rose by {rise}")
+
+
+def test_a_number_that_two_figures_glue_is_handed_over_once_and_a_changed_one_again(monkeypatch):
+    shown = []
+    monkeypatch.setattr(numbers, "display", lambda *bundles, **given: shown.append(given["metadata"]["scrapbook"]))
+    for value in (7, 7, 8):
+        numbers.glue(twins=value)
+    assert [record["name"] for record in shown] == ["twins", "twins"]
 
 
 def test_the_record_of_a_number_is_what_mystnb_writes(monkeypatch):
