@@ -29,7 +29,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from publishing.paths import BIBLIOGRAPHY, CODEBOOK
+from publishing.paths import BIBLIOGRAPHY, CODEBOOK, LANDING
 
 #: Names that no documentation promises, with the reason why the book uses them.
 NAMES = {
@@ -81,7 +81,7 @@ MENDED = (
     Markup('<div class="table-wrapper', '<div role="group" aria-label="Table" tabindex="0" class="table-wrapper',
            "a table that scrolls must be within reach of the keyboard; Furo puts it into a div", CODEBOOK),
     Markup('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">',
-           "code that scrolls must be within reach of the keyboard", "book/index"),
+           "code that scrolls must be within reach of the keyboard", LANDING),
     Markup(' role="doc-biblioentry"', "", "docutils gives entries a role that WAI-ARIA has withdrawn", BIBLIOGRAPHY),
     Markup('<div role="list" class="citation-list">', '<div class="citation-list">',
            "without that role its entries are no items of a list", BIBLIOGRAPHY),
