@@ -19,7 +19,8 @@ HANDOUTS = BUILD / "handouts"
 #: What live cells load, in a folder named by its contents; without it pages have no Run buttons.
 LIVE = BUILD / "pyodide"
 
-#: Pages that are more than their text.
+#: The first page, and pages that are more than their text.
+LANDING = "book/index"
 CODEBOOK, LEDGER, TIMELINE, BIBLIOGRAPHY = "book/data", "book/claims", "book/timeline", "book/bibliography"
 #: The chapter on the whole period, and what the name of a stage's chapter begins with.
 SYNTHESIS, STAGE = "book/synthesis", re.compile(r"book/stage-(\d)")

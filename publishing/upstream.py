@@ -1,8 +1,9 @@
 """What the book takes from Sphinx, MyST-NB, sphinxcontrib-bibtex and Furo beyond what they promise.
 
 Private names, exchanged parts and mended markup stand here, each with its reason, and are used through this module;
-the names in `NAMES` that other modules use themselves are parts that one inherits. When an update takes one away,
-``tests/test_upstream.py`` fails with the reason, and markup that is not found any more stops the build.
+other modules use only those names themselves that are inherited, run cells, or read the sources without a build. When
+an update takes one away, ``tests/test_upstream.py`` fails with the reason, and markup that is not found any more stops
+the build.
 """
 
 import base64
@@ -29,7 +30,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from publishing.paths import BIBLIOGRAPHY, CODEBOOK
+from publishing.paths import BIBLIOGRAPHY, CODEBOOK, LANDING
 
 #: Names that no documentation promises, with the reason why the book uses them.
 NAMES = {
@@ -37,6 +38,11 @@ NAMES = {
     "myst_nb.core.render.MditRenderMixin.nb_client": "a chart's HTML needs the other forms of its output",
     "myst_nb.core.execute.NotebookClientBase.code_cell_outputs": "a chart's HTML needs the other forms of its output",
     "myst_parser.mdit_to_docutils.base.DocutilsRenderer.sphinx_env": "a chart is noted with its page",
+    "myst_parser.parsers.mdit.create_md_parser": "the sources are read by MyST's own parser, outside a build, too",
+    "myst_parser.parsers.directives.parse_directive_text": "options of directives are read as MyST reads them",
+    "mdit_py_plugins.myst_role.index.myst_role": "a role must know its place in the text, to be replaced there",
+    "markdown_it.rules_inline.link": "a link must know its place in the text, to be replaced there",
+    "sphinx.util.nodes.explicit_title_re": "a notebook prints the words of a reference as a page does",
     "myst_nb.sphinx_.SphinxEnvType.myst_config": "the reader of cells asks for MyST's configuration",
     "myst_nb.sphinx_.SphinxEnvType.mystnb_config": "the reader of cells asks for MyST-NB's configuration",
     "myst_nb.ext.glue.roles.PasteTextRole": "a number's class on the page is its name, where live cells find it",
@@ -81,7 +87,7 @@ MENDED = (
     Markup('<div class="table-wrapper', '<div role="group" aria-label="Table" tabindex="0" class="table-wrapper',
            "a table that scrolls must be within reach of the keyboard; Furo puts it into a div", CODEBOOK),
     Markup('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">',
-           "code that scrolls must be within reach of the keyboard", "book/index"),
+           "code that scrolls must be within reach of the keyboard", LANDING),
     Markup(' role="doc-biblioentry"', "", "docutils gives entries a role that WAI-ARIA has withdrawn", BIBLIOGRAPHY),
     Markup('<div role="list" class="citation-list">', '<div class="citation-list">',
            "without that role its entries are no items of a list", BIBLIOGRAPHY),
