@@ -10,7 +10,8 @@ import jupytext
 import pytest
 from conftest import ROOT, run
 
-from publishing import book, check, teaching
+from publishing import book, check
+from publishing.classroom import teaching
 from publishing.repository import copy_sources
 
 #: Runs the cells of each figure after the chapter's first cell alone: no figure leans on another's names or numbers.

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from conftest import HTML, run
-from publishing.extension import HANDOUTS, LIVE, PDF
 
-from publishing.repository import ROOT, copy_sources, github_name
+from publishing.paths import HANDOUTS, LIVE, PDF, ROOT
+from publishing.repository import copy_sources, github_name
 
 
 def digests(html):
