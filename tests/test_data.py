@@ -70,14 +70,6 @@ def test_table_loads_in_the_types_of_its_schema(name):
         assert field.get("unit") or field["type"] not in ("integer", "number"), f"{field['name']} has no unit"
 
 
-@pytest.mark.parametrize("name", data.package())
-def test_resource_names_source_vintage_and_licence(name):
-    resource = data.source(name)
-    assert resource["title"] and resource["description"] and resource["obtained"] and resource["vintage"]
-    assert resource["sources"] and all(source["title"] and source["path"] for source in resource["sources"])
-    assert resource["licenses"] and all(licence["name"] for licence in resource["licenses"])
-
-
 @pytest.mark.parametrize("check", CHECKS, ids=[f"{c['table']}-{c['key']}-{c['column']}" for c in CHECKS])
 def test_value_agrees_with_a_second_publisher(check):
     rows = data.load(check["table"])

@@ -79,6 +79,38 @@ def test_every_file_that_can_change_a_product_counts():
     assert [name for name in listed if name not in counted and not name.startswith(ASIDE)] == ["binder/.dockerignore"]
 
 
+@pytest.fixture(scope="module")
+def edited(checkout):
+    """The pages before and after a writer's edit: the introduction loses a paragraph and names an event."""
+
+    def pages():
+        names = ("introduction", "timeline")
+        texts = [(checkout / f"_build/html/book/{name}.html").read_text(encoding="utf-8") for name in names]
+        return [BeautifulSoup(text, "html.parser") for text in texts]
+
+    def change(old):
+        return re.sub(rb"(?m)^\w.{100,}\n(?:.+\n)*", b"", old, count=1) + b"\n% 2025-c5-washington\n"
+
+    before = pages()
+    with changed(checkout / "book/introduction.md", change):
+        done = run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
+        assert done.returncode == 0, done.stdout[-3000:]
+        return before, pages()
+
+
+def test_a_chapter_that_begins_to_name_an_event_is_linked(edited):
+    rows = [timeline.find(id="2025-c5-washington").find_parent("tr") for _, timeline in edited]
+    links = [[link["href"].split("#")[0] for link in row.select("td")[5].select("a")] for row in rows]
+    assert links == [[], ["introduction.html"]]
+
+
+def test_a_paragraph_keeps_its_address_when_one_before_it_goes(edited):
+    before, after = ([link["href"] for link in page.select("a.pilcrow")] for page, _ in edited)
+    (gone,) = set(before) - set(after)
+    assert [name for name in before if name != gone] == after
+    assert before.index(gone) < len(before) - 5, "there is hardly a paragraph after it"
+
+
 @pytest.mark.parametrize(
     ("product", "name"),
     [

@@ -31,7 +31,7 @@ def test_a_page_says_how_to_cite_it(page):
     assert cited.pre.text.startswith("@incollection{companion-") and "year = {20" in cited.pre.text
 
 
-def test_paragraphs_have_lasting_addresses():
+def test_paragraphs_have_addresses():
     for page in [page for page in PAGES if "/stage-" in page]:
         anchors = soup(page).select("a.pilcrow")
         names = [link["href"] for link in anchors]

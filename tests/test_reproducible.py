@@ -12,7 +12,8 @@ from publishing.repository import copy_sources, github_name
 
 
 def digests(html):
-    files = [path for path in html.rglob("*") if path.is_file()]
+    # Sphinx's own digest of its settings has the environment's folders in it
+    files = [path for path in html.rglob("*") if path.is_file() and path.name != ".buildinfo"]
     return {str(path.relative_to(html)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -26,4 +27,5 @@ def test_a_build_elsewhere_is_byte_identical(tmp_path):
     assert done.returncode == 0, done.stdout[-3000:]
     here, there = digests(HTML), digests(folder / "_build/html")
     assert len(here) > 100
-    assert {name for name in here | there if here.get(name) != there.get(name)} == set()
+    differ = {name for name in here | there if here.get(name) != there.get(name)}
+    assert differ == set(), "if it is the search index alone: it keeps words that are gone, until the next make clean"
