@@ -1,4 +1,4 @@
-"""``make bench``: how long the book takes to build, alone, grown, and against a bare Jupyter Book; what its pages weigh.
+"""``make bench``: how long the book takes to build, also grown, against a bare Jupyter Book; what its pages weigh.
 
 All are built in the same run on the same machine, in copies, so that the ratios mean something on any machine.
 """
@@ -58,7 +58,7 @@ def measure(folder: Path, chapter: str) -> dict[str, float]:
 
 
 def grow(folder: Path) -> None:
-    """Add `MORE` chapters to the sources in `folder`: copies of stage 1 whose figures and exercises have other names."""
+    """Add `MORE` chapters to the sources in `folder`: copies of stage 1, with figures and exercises of other names."""
     text = (folder / "book/stage-1-seeking-support.md").read_text(encoding="utf-8")
     toc = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
     for number in range(MORE):
