@@ -165,7 +165,8 @@ def said_in(code, name):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "charts.figure":
             value = next(keyword.value for keyword in node.keywords if keyword.arg == name)
             parts = value.values if isinstance(value, ast.JoinedStr) else [value]
-            return "".join(part.value if isinstance(part, ast.Constant) else SEAM for part in parts)
+            words = "".join(part.value if isinstance(part, ast.Constant) else SEAM for part in parts)
+            return re.sub(r"\{\w+\}", SEAM, words)  # a name of what was glued
     raise AssertionError("A cell with a caption draws no figure.")
 
 

@@ -85,7 +85,7 @@ def test_each_cell_is_formatted_at_a_hundred_columns(tmp_path):
             (tmp_path / name).write_text(cell.strip("\n") + "\n", encoding="utf-8")
             wide = [line for line in cell.split("\n") if len(line) > 100]
             assert not wide and len(cell.strip("\n").split("\n")) <= 15, f"{place}: {cell}"
-    assert ruff(tmp_path, "format", "--diff") == (0, f"{len(list(tmp_path.iterdir()))} files already formatted\n")
+    assert ruff(tmp_path, "format", "--diff") == (0, f"{len(list(tmp_path.glob('*.py')))} files already formatted\n")
 
 
 def test_each_chapter_uses_what_it_imports_and_knows_what_it_names(tmp_path):

@@ -1,5 +1,6 @@
 """The timeline: every event stands on the page once, can be linked, filtered and printed."""
 
+import csv
 import re
 
 import pytest
@@ -98,10 +99,14 @@ def test_every_event_stands_once_in_its_section_with_date_text_and_source(page):
 def test_an_event_links_to_the_chapters_that_name_it_and_to_no_others(page):
     texts = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "book").glob("*.md")}
     built = {name for name in texts if (HTML / f"book/{name}.html").exists()} - {"timeline"}
+    with (ROOT / "data/timeline.csv").open(encoding="utf-8", newline="") as file:
+        drawn = {event["id"]: event["figure"] for event in csv.DictReader(file)}
     found = 0
     for row in page.select("table.timeline tbody tr"):
         links = {link["href"] for link in row.select("td")[5].select("a")}
-        naming = {f"{name}.html" for name in built if f'"{row.a["id"]}"' in texts[name]}
+        figure = drawn[row.a["id"]]
+        words = [f'"{row.a["id"]}"', *([f"name: {figure}\n"] if figure else [])]
+        naming = {f"{name}.html" for name in built if any(word in texts[name] for word in words)}
         assert {link.split("#")[0] for link in links} == naming, row.a["id"]
         found += len(links)
     assert found > 0

@@ -42,14 +42,18 @@ def row(event: tuple, chapters: dict[str, Chapter], paper: bool) -> str:
         cells = [event.when, plain(event.event), f"{event.domain}, *{event.determinant}*", source]
     else:
         date = f'<a id="{event.id}" href="#{event.id}">{event.when}</a>'
-        cells = [date, plain(event.event), event.domain, event.determinant, source, used_in(event.id, chapters)]
+        cells = [date, plain(event.event), event.domain, event.determinant, source, used_in(event, chapters)]
     return f"| {' | '.join(cells)} |"
 
 
-def used_in(identifier: str, chapters: dict[str, Chapter]) -> str:
-    """Return links to the chapters whose text, cells included, names an event."""
-    word = re.compile(rf"(?<![\w-]){re.escape(identifier)}(?![\w-])")
-    used = [name for name, chapter in chapters.items() if word.search(chapter.text)]
+def used_in(event: tuple, chapters: dict[str, Chapter]) -> str:
+    """Return links to the chapters that draw an event or whose text, cells included, names it."""
+    word = re.compile(rf"(?<![\w-]){re.escape(event.id)}(?![\w-])")
+    used = [
+        name
+        for name, chapter in chapters.items()
+        if word.search(chapter.text) or event.figure in {cell.name for cell in chapter.cells}
+    ]
     return ", ".join(f"[{short(name)}](/{name}.md)" for name in used)
 
 
