@@ -38,7 +38,7 @@ def lines(
     grid = pd.MultiIndex.from_product([table["name"].unique(), range(first, last + 1, step)], names=["name", "year"])
     keys = table.drop_duplicates("name").set_index("name")[[by]] if by else pd.DataFrame(index=[""])
     full = table.set_index(["name", "year"])[[value]].astype("float64").reindex(grid).reset_index().join(keys, "name")
-    ends = full.dropna(subset=value).groupby("name").tail(1).sort_values(value)
+    ends = full.dropna(subset=value).groupby("name").tail(1).sort_values([value, "name"])
 
     def draw(frame: Frame) -> alt.LayerChart:
         # the lowest pitch at which two names don't touch, in units of the measure
@@ -142,7 +142,7 @@ def facts(table: pd.DataFrame, first: int, last: int, *, height: int | None = No
     table : rows of the table ``timeline``, with ``label`` (at most some 40 characters)
     first, last : calendar years of the axis
     """
-    rows = placed(table)[["label", "when", "year"]].sort_values("year")
+    rows = placed(table)[["label", "when", "year"]].sort_values("year", kind="stable")
     rows = rows.assign(place=range(len(rows)), early=rows["year"] < (first + last) // 2 + 0.5)
 
     def draw(frame: Frame) -> alt.LayerChart:
