@@ -4,6 +4,8 @@ STEP   := $(PYTHON) -m publishing.steps
 # Three environments, each with what its lock names and nothing else: what a command needs and its lock lacks is
 # missed on every machine. .venv is the book's, .venv-teach the assignments', .venv-test the tests'.
 BIN    := .venv/bin
+# Python keeps what it has compiled, whatever the machine says: a hundred processes would compile pandas and Sphinx anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1	/' | expand -t 18
@@ -17,7 +19,7 @@ site: .venv/.made  ## the same with handouts and live cells: all that is publish
 test: check site assignments .venv-test/.made  ## set up, run the commands above and below, run all tests on what they made
 	@$(STEP) "Installing Chromium, Firefox and WebKitGTK where they are missing" -- .venv-test/bin/python -m publishing.system browsers
 	@$(STEP) "Installing html-validate and axe-core from tests/npm/package-lock.json" -- .venv-test/bin/npm ci --loglevel=error --prefix tests/npm
-	@$(STEP) "Running the tests" -- .venv-test/bin/python -m pytest -n 2 --dist loadfile
+	@$(STEP) "Running the tests" -- .venv-test/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=25
 
 instructor: .venv/.made  ## build the instructor's edition, with solutions, into _build/instructor
 	@$(BIN)/python -m publishing.instructor

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from companion.panels import Frame, Panel, Tables, named, shaped, tables, told
+from companion.panels import Frame, Panel, Tables, margin, named, shaped, tables, told
 from companion.style import BLUE, GROUNDS, QUIET
 
 
@@ -15,7 +15,7 @@ def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: Tables, *
         y = alt.Y("name:N", title=None, sort=None)
         return told(base.encode(x=alt.X(f"{value}:Q", title=unit), y=y), value, unit, source)
 
-    return Panel((draw,), tables(source), None, height)
+    return Panel((draw,), tables(source), None, height, margin(table[row].astype(str)))
 
 
 def dots(
@@ -53,7 +53,7 @@ def dots(
             drawn.insert(0, base.mark_line(color=QUIET, strokeWidth=1).encode(detail=f"{row}:N"))
         return alt.layer(*drawn)
 
-    return Panel((draw,), tables(source), None, height)
+    return Panel((draw,), tables(source), None, height, margin(table[row].astype(str)))
 
 
 def grid(table: pd.DataFrame, column: str, row: str, text: str, *sources: str, shaded: str) -> Panel:
@@ -62,11 +62,12 @@ def grid(table: pd.DataFrame, column: str, row: str, text: str, *sources: str, s
     def draw(frame: Frame) -> alt.LayerChart:
         axis = alt.Axis(labelAngle=0, orient="top", domain=False, ticks=False)
         base = alt.Chart(table).encode(
-            x=alt.X(f"{column}:N", title=None, sort=None, axis=axis),
+            x=alt.X(f"{column}:N", title=None, sort=list(dict.fromkeys(table[column])), axis=axis),
             y=alt.Y(f"{row}:N", title=None, sort=list(dict.fromkeys(table[row]))),
             tooltip=[column, row, text],
         )
         ground = base.transform_filter(f"datum['{shaded}']").mark_rect(color=GROUNDS[0], stroke=QUIET, strokeWidth=1)
         return alt.layer(ground, base.mark_text(fontSize=11).encode(text=f"{text}:N"))
 
+    # the columns need the whole width
     return Panel((draw,), sources, None, alt.Step(25))

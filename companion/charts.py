@@ -14,7 +14,7 @@ from companion import data
 from companion.by_row import bars, dots, grid
 from companion.numbers import filled
 from companion.over_years import columns, facts, lines, marks, presence
-from companion.panels import Frame, Panel, joint, level, moment, own, ranges
+from companion.panels import SCALES, Frame, Panel, joint, level, moment, own, ranges
 from companion.style import (
     BLUE,
     GRID,
@@ -73,11 +73,10 @@ def compose(panels: tuple[Panel, ...], width: int, shared: tuple[str, ...] = ())
     """
     years, height = joint(panels), HEIGHT if len(panels) == 1 else HEIGHTS
     panels = [replace(panel, years=panel.years and years) for panel in panels]
-    drawn = [panel.draw(width, height, place) for place, panel in enumerate(panels)]
+    drawn = [panel.draw(width, height, place, shared) for place, panel in enumerate(panels)]
     if len(drawn) == 1:
         return drawn[0]
-    scales = {"color": "independent", "shape": "independent", "strokeDash": "independent"}
-    return alt.vconcat(*drawn).resolve_scale(**scales | dict.fromkeys(shared, "shared"))
+    return alt.vconcat(*drawn).resolve_scale(**SCALES | dict.fromkeys(shared, "shared"))
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:

@@ -8,8 +8,8 @@ from functools import cache
 import pandas as pd
 
 from companion import rules_later, rules_stage1, rules_whole
-from companion.data import load
-from companion.rules import Finding, Read
+from companion.data import Read, load
+from companion.rules import Finding
 
 RULES = rules_whole.RULES | rules_stage1.RULES | rules_later.RULES
 #: From what the paper would like least to what it would like most; then what no rule judges.

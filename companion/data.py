@@ -16,6 +16,7 @@ FOLDER = _BESIDE if (_BESIDE / "datapackage.json").exists() else Path(__file__).
 _REQUIRED = ("name", "path", "title", "description", "sources", "obtained", "vintage", "licenses", "bibtex")
 _DTYPES = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean",
            "date": "datetime64[s]"}  # fmt: skip
+_CONSTRAINTS = {"required", "minimum", "maximum", "enum", "pattern"}
 #: Bytes that no table should hold: they are unseen in most editors.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: What returns a table by its name, as :func:`load` does.
@@ -30,7 +31,8 @@ class DataError(ValueError):
 def package() -> dict[str, dict]:
     """Return the resources of ``datapackage.json`` by name.
 
-    Raises DataError when the file is missing, is no valid JSON, or a resource lacks a key that the book prints.
+    Raises DataError when the file is missing, is no valid JSON, a resource lacks a key that the book prints, or a field
+    has a type or a constraint that :func:`load` can't check.
     """
     path = FOLDER / "datapackage.json"
     try:
@@ -44,6 +46,12 @@ def package() -> dict[str, dict]:
     for number, resource in enumerate(resources, start=1):
         if lacking := [key for key in _REQUIRED if key not in resource]:
             raise DataError(f"{path.name}, resource {number} ({resource.get('name')}): '{lacking[0]}' is missing.")
+        for field in resource.get("schema", {}).get("fields", []):
+            where = f"{path.name}, resource {number} ({resource['name']}), field '{field.get('name')}'"
+            if field.get("type") not in _DTYPES:
+                raise DataError(f"{where}: the type '{field.get('type')}' is none of {', '.join(_DTYPES)}.")
+            if unknown := sorted(set(field.get("constraints", {})) - _CONSTRAINTS):
+                raise DataError(f"{where}: the constraint '{unknown[0]}' is none of {', '.join(sorted(_CONSTRAINTS))}.")
     return {resource["name"]: resource for resource in resources}
 
 
@@ -139,7 +147,7 @@ def _check_header(file: str, found: list[str], expected: list[str]) -> None:
 def _typed(file: str, column: pd.Series, field: dict) -> pd.Series:
     """Return `column` in the field's type, every value checked against the field's constraints."""
     rules = field.get("constraints", {})
-    dtype = _DTYPES.get(field["type"], "string")
+    dtype = _DTYPES[field["type"]]
     values = _parsed(column, field, dtype)
     broken = {
         "is missing": column.isna() & rules.get("required", False),

@@ -40,7 +40,7 @@ def placed(table: pd.DataFrame) -> pd.DataFrame:
     """
     first = pd.to_datetime(table["date"], format="ISO8601")
     # on the axis a year reaches half a year to both sides of its number
-    share = (first.dt.dayofyear - 1) / 365 - 0.5 + table["precision"].map({"day": 0, "month": 0.5 / 12, "year": 0.5})
+    share = (first.dt.day_of_year - 1) / 365 - 0.5 + table["precision"].map({"day": 0, "month": 0.5 / 12, "year": 0.5})
     when = [FORMATS[known].format(date) for date, known in zip(first, table["precision"], strict=True)]
     return table.assign(when=when, year=first.dt.year + share.astype(float))
 

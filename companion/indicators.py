@@ -166,8 +166,26 @@ def remittance_changes(iso3: str, unit: str = "roubles", read: Read = load) -> p
     return 100 * np.log(pd.DataFrame({"output": output, "sent": sent})).diff().dropna()
 
 
+#: The eight yearly series in which the four stages might show, with their units.
+UNITS = {
+    "UN ideal point": "higher = closer to the USA",
+    "UN agreement with Russia": "0 to 1",
+    "mentions of Russia": "per 1,000 words",
+    "military spending": "per cent of GDP",
+    "trade openness": "per cent of GDP",
+    "aid to income": "per cent of GNI",
+    "external debt": "per cent of GNI",
+    "remittances to GDP": "per cent",
+}
+#: The tables that they are made from.
+PERIOD_TABLES = (
+    *("unga_ideal_points", "unga_agreement", "ungdc_mentions", "ungdc_speeches", "sipri_milex"),
+    *("wdi_trade_openness", "wdi_aid_fdi_debt", "wdi_remittances"),
+)
+
+
 def period_series(iso3: str = "TJK", read: Read = load) -> dict[str, pd.Series]:
-    """Return the eight yearly series of a state in which the four stages might show, each indexed by year."""
+    """Return the series named in `UNITS` of a state, each indexed by year."""
     agreement = read("unga_agreement").query("source == 'undl_scrape' and partner_iso3 == 'RUS'")
     openness = read("wdi_trade_openness").eval("openness = exports_pct_gdp + imports_pct_gdp")
     tables = {

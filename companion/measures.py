@@ -77,7 +77,8 @@ def chained(growth: pd.DataFrame, base: int) -> pd.DataFrame:
 def shares(table: pd.DataFrame, *by: str, who: str = "partner", value: str = "value_musd") -> pd.DataFrame:
     """Return each partner's share of the total, in per cent: `by` (rows), partners (columns, aggregates left out).
 
-    The total is the table's own for the world (``WLD``); where it has none, the sum of the partners that it names.
+    The total is the table's own for the world (``WLD``); where it has none, the sum of all partners, others and unknown
+    ones (``OTH``) among them.
 
     Parameters
     ----------
@@ -87,9 +88,8 @@ def shares(table: pd.DataFrame, *by: str, who: str = "partner", value: str = "va
     who, value : the columns of the partner's code and of the sum
     """
     sums = _sums(table, [*by, who], value).unstack(who)
-    named = sums.drop(columns=list(AGGREGATES), errors="ignore")
-    total = sums["WLD"] if "WLD" in sums else named.sum(axis=1)
-    return 100 * named.div(total, axis=0)
+    total = sums["WLD"] if "WLD" in sums else sums.drop(columns="EU27", errors="ignore").sum(axis=1)
+    return 100 * sums.drop(columns=list(AGGREGATES), errors="ignore").div(total, axis=0)
 
 
 def first_by_year(table: pd.DataFrame, who: str = "partner", value: str = "value_musd") -> pd.Series:

@@ -46,11 +46,14 @@ def glue(form: str = "", /, **values: object) -> None:
     """
     for name, value in values.items():
         try:
-            GLUED[name] = written(value, form)
+            text = written(value, form)
         except ValueError as problem:
             raise ValueError(f"{name}: {problem}") from None
+        if GLUED.get(name) == text:
+            continue  # two figures that need one number both glue it, and a page takes a name once
+        GLUED[name] = text
         scrapbook = {"name": name, "mime_prefix": "application/papermill.record/"}
-        display({_RECORD: repr(GLUED[name])}, metadata={"scrapbook": scrapbook}, raw=True)
+        display({_RECORD: repr(text)}, metadata={"scrapbook": scrapbook}, raw=True)
 
 
 def filled(template: str) -> str:

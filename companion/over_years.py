@@ -1,5 +1,7 @@
 """Panels over the years: lines, marks, columns, years of presence, dated facts."""
 
+import itertools
+
 import altair as alt
 import pandas as pd
 
@@ -31,7 +33,9 @@ def lines(
     """
     table, colour, pattern = named(table, by)
     first, last = span(table)
-    grid = pd.MultiIndex.from_product([table["name"].unique(), range(first, last + 1)], names=["name", "year"])
+    # one, or five where five years stand together
+    step = min((later - year for year, later in itertools.pairwise(sorted(set(table["year"])))), default=1)
+    grid = pd.MultiIndex.from_product([table["name"].unique(), range(first, last + 1, step)], names=["name", "year"])
     keys = table.drop_duplicates("name").set_index("name")[[by]] if by else pd.DataFrame(index=[""])
     full = table.set_index(["name", "year"])[[value]].astype("float64").reindex(grid).reset_index().join(keys, "name")
     ends = full.dropna(subset=value).groupby("name").tail(1).sort_values(value)

@@ -14,6 +14,8 @@ from companion.style import BLUE, HEIGHT, INK, QUIET, SHAPES, STYLES, WIDTH, sta
 
 #: A legend whose symbols have no country's colour.
 GREY = alt.Legend(title=None, symbolFillColor=QUIET, symbolStrokeColor=QUIET)
+#: Layers and panels have scales of their own, unless a figure says otherwise.
+SCALES = dict.fromkeys(("color", "shape", "strokeDash"), "independent")
 
 
 @dataclass(frozen=True)
@@ -36,35 +38,42 @@ Layer = Callable[[Frame], alt.Chart | alt.LayerChart]
 
 @dataclass(frozen=True)
 class Panel:
-    """Layers with one pair of axes, the tables they draw on, the calendar years they span, if they do, and a height.
+    """Layers with one pair of axes, the tables they draw on, and the calendar years they span, if they do.
 
-    Without a height in pixels the figure gives one.
+    ``height`` is in pixels, without one the figure gives it; ``margin`` are the pixels that names of rows take from the
+    width, more than numbers would.
     """
 
     layers: tuple[Layer, ...]
     sources: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     height: int | alt.Step | None = None
+    margin: int = 0
 
     def __add__(self, other: "Panel") -> "Panel":
         """Lay `other` over this panel, whose height stays."""
         sources = tuple(dict.fromkeys(self.sources + other.sources))
-        return Panel(self.layers + other.layers, sources, joint([self, other]), self.height)
+        return Panel(self.layers + other.layers, sources, joint([self, other]), self.height, self.margin)
 
-    def draw(self, width: int = WIDTH, height: int = HEIGHT, place: int = 0) -> alt.LayerChart:
+    def draw(
+        self, width: int = WIDTH, height: int = HEIGHT, place: int = 0, shared: tuple[str, ...] = ()
+    ) -> alt.LayerChart:
         """Return the panel as an Altair chart, the `place`-th of its figure.
 
         Parameters
         ----------
         width, height : in pixels; the panel's own height comes first
+        shared : the channels whose scale all panels of the figure share
         """
         first, last = self.years or (0, 0)
-        height = self.height or height
+        width, height = width - self.margin, self.height or height
         frame = Frame(first, last, width, height, place)
         layers = [layer(frame) for layer in self.layers]
+        if not isinstance(layers[0], (alt.Chart, alt.LayerChart)):
+            return layers[0]  # charts side by side or in facets have no other layers
         if self.years:
             layers.insert(0, stage_bands(first, last, width))
-        drawn = alt.layer(*layers).resolve_scale(color="independent", shape="independent", strokeDash="independent")
+        drawn = alt.layer(*layers).resolve_scale(**SCALES | dict.fromkeys(shared, "shared"))
         return drawn.properties(width=width, height=height)
 
 
@@ -107,6 +116,11 @@ def tables(source: Tables) -> tuple[str, ...]:
     return (source,) if isinstance(source, str) else tuple(source)
 
 
+def margin(names: Iterable[str]) -> int:
+    """Return the pixels that the longest of `names` takes beside a panel, more than numbers would."""
+    return max(0, 6 * max(map(len, names)) - 40)
+
+
 def told(chart: alt.Chart, value: str, unit: str, source: Tables, *where: str) -> alt.Chart:
     """Return `chart` with tooltips: what, where or when, how much, by whom."""
     titles = data.source(tables(source)[0])["sources"]
@@ -119,10 +133,12 @@ def shaped(
     chart: alt.Chart, by: str | None, colour: alt.Color | dict, hollow: str | None, kinds: list[str]
 ) -> alt.LayerChart:
     """Return marks with a shape for each of the `kinds` in column `by`, open where the column `hollow` is true."""
-    shapes = alt.Scale(domain=kinds, range=list(SHAPES[: len(kinds)]))
     shape = alt.value("circle")
     if len(kinds) > 1:
-        shape = alt.Shape(f"{by}:N", title=None, scale=shapes, legend=GREY)
+        own = by == "name"  # colours and shapes tell the same apart: one legend for both
+        shapes = alt.Scale(domain=kinds, range=list(SHAPES[: len(kinds)]))
+        shape = alt.Shape(f"{by}:N", scale=shapes, legend=alt.Legend(title=None) if own else GREY)
+        colour = colour.legend(title=None) if own else colour
     chart = chart.encode(shape=shape, color=colour)
     full = chart.mark_point(size=70, filled=True, opacity=1)
     if not hollow:
@@ -165,9 +181,7 @@ def moment(year: float, label: str) -> Panel:
     return Panel((draw,))
 
 
-def own(
-    chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, height: int | None = None
-) -> Panel:
+def own(chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, **sizes: int) -> Panel:
     """Return a panel of plain Altair, for what is unlike all others.
 
     Parameters
@@ -175,5 +189,6 @@ def own(
     chart : an Altair chart without size, or, when it needs one, a function of a :class:`Frame`
     sources : names of the tables in ``datapackage.json``
     years : first and last calendar year, when its x is a year
+    sizes : height and margin of the :class:`Panel`
     """
-    return Panel(((lambda frame: chart) if isinstance(chart, alt.TopLevelMixin) else chart,), sources, years, height)
+    return Panel(((lambda frame: chart) if isinstance(chart, alt.TopLevelMixin) else chart,), sources, years, **sizes)

@@ -1,29 +1,24 @@
 """The rules of the claims about stages 2 to 4. ``claims.csv`` has each rule in full words."""
 
-import numpy as np
 import pandas as pd
 
-from companion import rules
-from companion.rules import FIVE, Finding, Read, judge
-from companion.stages import STAGES
+from companion import indicators, measures, states
+from companion.data import Read
+from companion.rules import Finding, base_stands, judge
+from companion.stages import STAGES, staged, within
 
 SECOND, THIRD, FOURTH = STAGES[1:]
 
 
 def open_door(read: Read) -> Finding:
     """Of missions abroad, donors and memberships two or more grow by half; contradicted if none by a fifth."""
-    missions = (
-        read("diplomatic_exchange")
-        .query("direction == 'tajik_mission_abroad' and level != 'other_or_unknown'")
-        .groupby("year")
-        .size()
-    )
-    grants = rules.within(read("oda_grants").query("grants_usd > 0"), SECOND)
+    missions = indicators.missions(read).query("direction == 'tajik_mission_abroad'").groupby("year").size()
+    grants = within(read("oda_grants"), SECOND)
     member = read("cow_igo_total").query("iso3 == 'TJK'").set_index("year")["igo_full_members"]
     end = SECOND.end
 
-    def pairs(donors: pd.DataFrame, last: int = end) -> dict[str, tuple[int, int]]:
-        count = donors.groupby("year")["donor"].nunique()
+    def pairs(grants: pd.DataFrame, last: int = end) -> dict[str, tuple[int, int]]:
+        count = measures.donors(grants)
         return {"missions": (missions[2000], missions[2005]), "donors": (count.iloc[0], count[last]),
                 "memberships": (member[SECOND.start], member[end])}  # fmt: skip
 
@@ -36,7 +31,8 @@ def open_door(read: Read) -> Finding:
     return Finding(
         verdict(found),
         ", ".join(
-            f"{what} {old} to {new} ({100 * (new / old - 1):+.0f} per cent)" for what, (old, new) in found.items()
+            f"{what} {old} to {new} ({measures.percent_change(old, new):+.0f} per cent)"
+            for what, (old, new) in found.items()
         ),
         "two of three grow by 50 per cent; contradicted if none by 20",
         f"{name} are {after - 1.5 * before:+.1f} from the line, so a single one more or less decides",
@@ -47,14 +43,12 @@ def open_door(read: Read) -> Finding:
 
 def russia_first(read: Read) -> Finding:
     """In stage 2 Russia is first on more than half of the measures; contradicted if on none."""
-    votes = rules.within(read("unga_agreement").query("iso3 == 'TJK' and source == 'undl_scrape'"), SECOND)
+    votes = within(read("unga_agreement").query("iso3 == 'TJK' and source == 'undl_scrape'"), SECOND)
 
     def firsts(last: bool, trade: str = "trade_cow") -> dict[str, str]:
-        year = votes["year"].max()
-        chosen = votes[votes["year"] == year] if last else votes
-        weighted = chosen.assign(sum=chosen["agreement_score"] * chosen["n_both_voting"]).groupby("partner_iso3")
-        score = weighted["sum"].sum() / weighted["n_both_voting"].sum()
-        return rules.leaders(read, SECOND, trade, last) | {"UN votes": score.idxmax()}
+        chosen = votes[votes["year"] == votes["year"].max()] if last else votes
+        score = measures.agreement(chosen, "partner_iso3")
+        return indicators.leaders(SECOND, trade, last, read) | {"UN votes": score.idxmax()}
 
     def verdict(first: dict[str, str]) -> tuple[str, int]:
         count = sum(who == "RUS" for who in first.values())
@@ -74,40 +68,27 @@ def russia_first(read: Read) -> Finding:
     )
 
 
-def elasticity(read: Read, iso3: str, roubles: bool) -> tuple[float, float, float, int]:
-    """Return slope, ends of its 95 per cent interval and n: yearly log changes of remittances on those of Russia's GDP.
-
-    Ordinary least squares on the changes within stage 3; the interval takes Student's t with n - 2 degrees of freedom,
-    whose quantile comes from a million seeded draws, rounded as in printed tables: numpy has no table of it.
-    """
-    rate = read("wdi_exchange_rates").query("iso3 == 'RUS'").set_index("year")["lcu_per_usd"] if roubles else 1
-    sent = read("wdi_remittances").query("iso3 == @iso3").set_index("year")["remittances_usd"] * rate
-    output = read("wdi_gdp").query("iso3 == 'RUS'").set_index("year")["gdp_usd"] * rate
-    table = pd.DataFrame({"x": np.log(output.astype(float)).diff(), "y": np.log(sent.astype(float)).diff()})
-    x, y = table.loc[[year for year in THIRD.years if year in table.index]].dropna().to_numpy().T
-    slope, level = np.polyfit(x, y, 1)
-    error = np.sqrt(((y - level - slope * x) ** 2).sum() / (len(x) - 2) / ((x - x.mean()) ** 2).sum())
-    quantile = np.quantile(np.random.default_rng(0).standard_t(len(x) - 2, 1_000_000), 0.975).round(2)
-    return slope, slope - quantile * error, slope + quantile * error, len(x)
+def elasticity(read: Read, iso3: str, unit: str) -> measures.Slope:
+    """Return the slope of yearly changes of remittances to a state on those of Russia's output, within stage 3."""
+    changes = indicators.remittance_changes(iso3, unit, read).loc[THIRD.start : THIRD.end]
+    return measures.slope(changes["output"], changes["sent"])
 
 
 def economic_dependence(read: Read) -> Finding:
     """Median remittances to GDP 5 points above every neighbour's, and a rouble elasticity that excludes zero."""
-    ratio = rules.medians(read("wdi_remittances"), "remittances_pct_gdp").loc[THIRD.number].dropna()
-    others = ratio[[iso3 for iso3 in FIVE[1:] if iso3 in ratio]]
-    lead, nearest = ratio["TJK"] - others.max(), read("countries").set_index("iso3")["label"][others.idxmax()]
-    slope, low, high, n = elasticity(read, "TJK", roubles=True)
-    dollars = elasticity(read, "TJK", roubles=False)
-    kyrgyz, uzbek = (elasticity(read, iso3, roubles=True) for iso3 in ("KGZ", "UZB"))
+    ratio = measures.medians(read("wdi_remittances"), "remittances_pct_gdp").loc[THIRD.number]
+    ratio = ratio.reindex(states.FIVE).dropna()
+    ahead, nearest = measures.lead(ratio), states.labels(read)[ratio.drop("TJK").idxmax()]
+    own, dollars = (elasticity(read, "TJK", unit) for unit in ("roubles", "dollars"))
+    kyrgyz, uzbek = (elasticity(read, iso3, "roubles") for iso3 in ("KGZ", "UZB"))
     return Finding(
-        judge(lead >= 5 and low > 0, lead < 5 and low <= 0),
-        f"median {ratio['TJK']:.1f} per cent of GDP, {lead:+.1f} points from {nearest}; rouble elasticity "
-        f"{slope:.2f} ({low:.2f} to {high:.2f}, {n} changes)",
+        judge(ahead >= 5 and own.low > 0, ahead < 5 and own.low <= 0),
+        f"median {ratio['TJK']:.1f} per cent of GDP, {ahead:+.1f} points from {nearest}; rouble elasticity "
+        f"{own.slope:.2f} ({own.low:.2f} to {own.high:.2f}, {own.n} changes)",
         "5 points ahead, and an interval without zero; contradicted if neither",
-        f"{lead - 5:+.1f} points; the interval's lower end is {low:+.2f}",
-        f"in roubles Kyrgyzstan {kyrgyz[0]:.2f} ({kyrgyz[1]:.2f} to {kyrgyz[2]:.2f}), Uzbekistan {uzbek[0]:.2f} "
-        f"({uzbek[1]:.2f} to {uzbek[2]:.2f}), so that the slope does not mark dependence; Tajikistan in dollars "
-        f"{dollars[0]:.2f} ({dollars[1]:.2f} to {dollars[2]:.2f}): {judge(lead >= 5 and dollars[1] > 0, False)}",
+        f"{ahead - 5:+.1f} points; the interval's lower end is {own.low:+.2f}",
+        f"in roubles Kyrgyzstan {kyrgyz:.2f}, Uzbekistan {uzbek:.2f}, so that the slope does not mark dependence; "
+        f"Tajikistan in dollars {dollars:.2f}: {judge(ahead >= 5 and dollars.low > 0, False)}",
     )
 
 
@@ -116,7 +97,7 @@ def subordinated_position(read: Read) -> Finding:
     table = read("wdi_remittances").query("iso3 == 'TJK'").set_index("year")
     share, dollars = table["remittances_pct_gdp"], table["remittances_usd"]
     now, before, later = share[list(FOURTH.years)], share[list(THIRD.years)], share.loc[FOURTH.end + 1 :].mean()
-    base, line = rules.base_stands(read), before.median()
+    base, line = base_stands(read), before.median()
     # the other figure for the last year, put in relation to the same GDP
     reports = read("remittance_reports").query("kind == 'estimate' and year == @FOURTH.end")["usd_billion"].max()
     other = now.where(now.index < FOURTH.end, now * reports * 1e9 / dollars[FOURTH.end]).mean()
@@ -137,30 +118,24 @@ def subordinated_position(read: Read) -> Finding:
 
 def navigating(read: Read) -> Finding:
     """In 2022-2023 it votes with Russia less often than in 2014-2021, and never with the majority."""
-    votes = read("unga_ukraine_votes").pivot_table(
-        index=["date", "resolution", "year"], columns="iso3", values="vote", aggfunc="first").reset_index()  # fmt: skip
+    votes = staged(read("unga_ukraine_votes"))
+    votes = votes[votes["stage"] >= THIRD.number]
 
-    def counts(iso3: str) -> list[tuple[int, int, int]]:
-        """Return for stage 3 and stage 4: votes with Russia (no), votes for the resolution, votes found."""
-        parts = [votes.loc[votes["year"].isin(stage.years), iso3].dropna() for stage in (THIRD, FOURTH)]
-        return [(int((part == "no").sum()), int((part == "yes").sum()), len(part)) for part in parts]
+    def counts(iso3: str, kinds: tuple[str, ...] = measures.VOTES) -> list[tuple[int, int, int]]:
+        """Return for stage 3 and stage 4: votes with Russia (no), votes for the resolution, votes of `kinds` found."""
+        table = measures.vote_counts(votes[votes["iso3"] == iso3], "stage")
+        return [(int(row["no"]), int(row["yes"]), int(row[list(kinds)].sum())) for _, row in table.iterrows()]
 
     def verdict(before: tuple[int, int, int], now: tuple[int, int, int]) -> str:
         # all resolutions were carried: those for them outnumbered those against, though often most abstained
         return judge(now[0] / now[2] < before[0] / before[2] and not now[1], max(now[:2]) > now[2] / 2)
 
     before, now = counts("TJK")
-    present = [part[part.isin(["yes", "no", "abstain"])] for part in (
-        votes.loc[votes["year"].isin(stage.years), "TJK"] for stage in (THIRD, FOURTH))]  # fmt: skip
-    cast = [(int((part == "no").sum()), int((part == "yes").sum()), len(part)) for part in present]
+    cast = counts("TJK", ("yes", "no", "abstain"))
     one_more = (now[0] + 1, now[1], now[2] + 1)
+    neighbours = {"Kyrgyzstan": counts("KGZ"), "Kazakhstan": counts("KAZ"), "Uzbekistan": counts("UZB")}
     others = ", ".join(
-        f"{name} {100 * old[0] / old[2]:.0f} to {100 * new[0] / new[2]:.0f}"
-        for name, (old, new) in (
-            ("Kyrgyzstan", counts("KGZ")),
-            ("Kazakhstan", counts("KAZ")),
-            ("Uzbekistan", counts("UZB")),
-        )
+        f"{name} {100 * old[0] / old[2]:.0f} to {100 * new[0] / new[2]:.0f}" for name, (old, new) in neighbours.items()
     )
     return Finding(
         verdict(before, now),
@@ -179,12 +154,11 @@ def no_disengagement(read: Read) -> Finding:
     member = read("memberships").query("iso3 == 'TJK'")
     left = member[member["event"].str.contains("left|withdr") & (member["date"] <= f"{FOURTH.end}-12-31")]
     trade = read("trade_official").query("partner == 'RUS' and flow == 'turnover' and period == 'year'")
-    trade = trade.sort_values("publication_date")  # of two figures for one year the later counts
-    value = trade.dropna(subset="value_musd").groupby("year")["value_musd"].last()
-    share = trade.dropna(subset="share_pct").groupby("year")["share_pct"].last().loc[FOURTH.start :]
+    value = measures.last_published(trade, "value_musd", "year")
+    share = measures.last_published(trade, "share_pct", "year").loc[FOURTH.start :]
     before, inside = value.loc[: THIRD.end].tail(1), value.loc[FOURTH.start :]
-    least = 100 * (inside.min() / before.item() - 1)
-    base = rules.base_stands(read)
+    least = measures.percent_change(before.item(), inside.min())
+    base = base_stands(read)
     return Finding(
         judge(left.empty and base and least >= 0, not left.empty or not base or least <= -20),
         ("no exit in the dated list" if left.empty else f"left: {', '.join(left['organisation'])}")

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
-from companion import rules
-from companion.rules import FIVE, Finding, Read, judge
-from companion.stages import STAGES
+from companion import indicators, measures, states
+from companion.data import Read
+from companion.rules import Finding, judge
+from companion.stages import STAGES, staged, within
+from companion.states import FIVE
 
 FIRST = STAGES[0]
 
@@ -16,8 +18,9 @@ def seeking_support(read: Read) -> Finding:
         own, later, others = table.loc[1, "TJK"], table.loc[2:, "TJK"].max(), table.loc[1].drop("TJK").max()
         return own, later, others, judge(own > later and own > others, own <= later and own <= others)
 
-    own, later, others, verdict = compare(rules.pooled_rates(read))
-    naming = rules.staged(rules.speech_rates(read)).assign(names=lambda t: 100 * (t["mentions"] > 0))
+    speeches = staged(indicators.speeches(read=read))
+    own, later, others, verdict = compare(measures.pooled_rates(speeches, "stage", "iso3")["rate"].unstack())
+    naming = speeches.assign(names=lambda t: 100 * (t["mentions"] > 0))
     share = compare(naming.pivot_table(index="stage", columns="iso3", values="names"))
     return Finding(
         verdict,
@@ -32,7 +35,7 @@ def subordinated_start(read: Read) -> Finding:
     """In most years of stage 1 Russia's output is larger in relation to Tajikistan's than to every neighbour's."""
 
     def ranks(table: str, column: str) -> tuple[str, int, int]:
-        values = rules.within(read(table), FIRST).pivot(index="year", columns="iso3", values=column)
+        values = measures.yearly(within(read(table), FIRST), column)
         place = (1 / values[list(FIVE)]).rank(axis=1, ascending=False)["TJK"].dropna()
         return judge((place == 1).mean() > 0.5, (place >= 4).mean() > 0.5), int((place == 1).sum()), len(place)
 
@@ -49,26 +52,26 @@ def subordinated_start(read: Read) -> Finding:
 
 def resource_poor(read: Read) -> Finding:
     """Last of six in income per head in 1991 and in most later years of the stage; contradicted if in no year."""
-    table = rules.within(read("wdi_gdp"), FIRST).query("iso3 in @FIVE or iso3 == 'RUS'")
-    income = table.pivot(index="year", columns="iso3", values="gdp_per_head_ppp")
+    table = within(read("wdi_gdp"), FIRST)
+    table = table[table["iso3"].isin([*FIVE, "RUS"])]
+    income = measures.yearly(table, "gdp_per_head_ppp")
     last = income.idxmin(axis=1) == "TJK"
     above = 100 * (income.TJK[FIRST.start] / income.loc[FIRST.start].min() - 1)
-    growth = table.pivot(index="year", columns="iso3", values="gdp_growth_pct").loc[FIRST.start :]
-    level = (1 + growth / 100).prod()
+    level = measures.chained(measures.yearly(table, "gdp_growth_pct"), FIRST.start - 1).loc[FIRST.end]
     start = FIRST.start
     return Finding(
         judge(bool(last[start]) and last.loc[start + 1 :].mean() > 0.5, not last.any()),
         f"last of six in {int(last.sum())} of {len(last)} years, {'also' if last[start] else 'not'} in {start}",
         f"last in {start} and in most later years; contradicted if last in none",
         f"in {start} {above:.1f} per cent above the poorest, less than such figures can carry",
-        f"output from {start - 1} to {FIRST.end}: {100 * level['TJK']:.0f} per cent of the start, the next lowest "
-        f"{100 * level.drop('TJK').min():.0f}: {judge(level.idxmin() == 'TJK', level.rank()['TJK'] > 3)}",
+        f"output from {start - 1} to {FIRST.end}: {level['TJK']:.0f} per cent of the start, the next lowest "
+        f"{level.drop('TJK').min():.0f}: {judge(level.idxmin() == 'TJK', level.rank()['TJK'] > 3)}",
     )
 
 
 def civil_war(read: Read) -> Finding:
     """All years 1992-1997 reach 25 state-based deaths and no other year of the stage does."""
-    count = rules.within(rules.deaths(read).reset_index(), FIRST).set_index("year")["deaths_best"]
+    count = indicators.deaths(read)["deaths_best"].loc[FIRST.start : FIRST.end]
 
     def verdict(line: int) -> tuple[str, list[int], list[int]]:
         war = count.loc[1992:1997]
@@ -91,8 +94,10 @@ def civil_war(read: Read) -> Finding:
 def support_sequence(read: Read) -> Finding:
     """Russia is not coded with troops in 1992, for government or Popular Front, but in two later years or more."""
 
+    supporters = indicators.supporters(read)
+
     def verdict(iso3: str) -> tuple[str, list[int]]:
-        years = rules.russian_support_years(read, iso3)
+        years = list(supporters.loc[supporters["iso3"] == iso3, "year"])
         return judge(1992 not in years and len(years) >= 2, 1992 in years or not years), years
 
     (found, years), (other, uzbek) = verdict("RUS"), verdict("UZB")
@@ -107,10 +112,10 @@ def support_sequence(read: Read) -> Finding:
 
 def upper_hand(read: Read) -> Finding:
     """Deaths fall in every year coded with Russian support; contradicted if these years' mean is not below 1992."""
-    table, years = rules.deaths(read), rules.russian_support_years(read)
+    table, years = indicators.deaths(read), list(indicators.supporters(read).query("iso3 == 'RUS'")["year"])
 
     def verdict(column: str) -> tuple[str, list[int], float, int]:
-        count = table[column].astype(float)
+        count = table[column]
         rises = [year for year in years if count[year] >= count[year - 1]]
         mean = count[years].mean()
         return judge(not rises, mean >= count[1992]), rises, mean, int(count[1992])
@@ -129,7 +134,7 @@ def upper_hand(read: Read) -> Finding:
 
 def symbolic_material(read: Read) -> Finding:
     """Half of the coded sentences or more thank Russia for mediation or name security help."""
-    codes = rules.within(read("ungdc_russia_sentences"), FIRST)["context_code"]
+    codes = within(read("ungdc_russia_sentences"), FIRST)["context_code"]
     named = int(codes.isin(["gratitude_mediation", "security_help"]).sum())
     share = 100 * named / len(codes)
     wider = 100 * codes.isin(["gratitude_mediation", "security_help", "border"]).mean()
@@ -144,18 +149,17 @@ def symbolic_material(read: Read) -> Finding:
 
 def treaty_asymmetry(read: Read) -> Finding:
     """Tajikistan's rate of naming Russia over Russia's of naming it is larger than every neighbour's ratio."""
-    names = {"TJK": "tajikistan", "KAZ": "kazakhstan", "KGZ": "kyrgyzstan", "TKM": "turkmenistan", "UZB": "uzbekistan"}
-    back = rules.within(read("ungdc_mentions").query("iso3 == 'RUS'"), FIRST).groupby("keyword_group")["mentions"].sum()
-    words = rules.within(read("ungdc_speeches").query("iso3 == 'RUS'"), FIRST)["word_count"].sum()
-    forth = rules.within(rules.speech_rates(read), FIRST).groupby("iso3")["mentions"].sum()
-    named = pd.Series({iso3: back[name] for iso3, name in names.items()}).astype(float)
+    words = within(read("ungdc_speeches").query("iso3 == 'RUS'"), FIRST)["word_count"].sum()
+    forth = measures.pooled_rates(within(indicators.speeches(read=read), FIRST), "iso3")
+    named = indicators.named_by_russia(read).loc[FIRST.start : FIRST.end].sum()
     # infinite for a state that Russia did not name
-    ratio, plain = rules.pooled_rates(read).loc[1] / (1000 * named / words), forth / named
+    ratio, plain = forth["rate"] / (1000 * named / words), forth["mentions"] / named
 
     def verdict(table: pd.Series) -> str:
         return judge(table.idxmax() == "TJK", table.idxmin() == "TJK")
 
-    pairs = "; ".join(f"{name.capitalize()} {forth[iso3]} and {named[iso3]:.0f}" for iso3, name in names.items())
+    labels = states.labels(read)
+    pairs = "; ".join(f"{labels[iso3]} {forth['mentions'][iso3]} and {named[iso3]}" for iso3 in FIVE)
     return Finding(
         verdict(ratio),
         f"mentions of Russia, and by Russia: {pairs}. As rates {ratio['TJK']:.1f} to one for Tajikistan, "

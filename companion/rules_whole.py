@@ -5,15 +5,12 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from companion import boundaries, rules
-from companion.rules import FIVE, Finding, Read, judge
-from companion.stages import LAST_YEAR, STAGES
+from companion import boundaries, indicators, measures, states
+from companion.data import Read
+from companion.rules import Finding, judge
+from companion.stages import LAST_YEAR, STAGES, staged
+from companion.states import FIVE, NEIGHBOURS
 
-WEST = ("AUT", "BEL", "CHE", "DEU", "DNK", "ESP", "FIN", "FRA", "GBR", "GRC", "IRL", "ITA", "LUX", "NLD", "NOR", "SWE")
-PARTNERS = {
-    "United States": ("USA",), "Western Europe": WEST, "China": ("CHN",),
-    "Gulf states": ("ARE", "KWT", "QAT", "SAU"), "Japan and South Korea": ("JPN", "KOR"),
-}  # fmt: skip
 DRAWS = 2000
 
 
@@ -23,7 +20,7 @@ def four_stages(read: Read) -> Finding:
     def verdict(ranks: pd.DataFrame) -> str:
         return judge((ranks["top"] <= 0.1).mean() >= 0.5, (ranks["top"] > 0.5).mean() >= 0.5)
 
-    series = rules.period_series(read)
+    series = indicators.period_series(read=read)
     table = boundaries.comparison(series).set_index("kind")
     ranks, changes, beyond = (table.loc[kind] for kind in (*boundaries.KINDS, boundaries.BEYOND))
     within = boundaries.comparison({name: values.loc[:LAST_YEAR] for name, values in series.items()}).set_index("kind")
@@ -55,7 +52,7 @@ def fall(speeches: pd.DataFrame, iso3: str, column: str, rng: np.random.Generato
     -------
     array of shape (DRAWS,)
     """
-    own = rules.staged(speeches[speeches["iso3"] == iso3])
+    own = staged(speeches[speeches["iso3"] == iso3])
     early, late = (own.loc[part, column].to_numpy(float) for part in (own["stage"] == 1, own["stage"] > 1))
     draw = [rng.choice(values, (DRAWS, len(values))).mean(axis=1) for values in (early, late)]
     return draw[0] - draw[1]
@@ -68,11 +65,11 @@ def evolving_perceptions(read: Read) -> Finding:
         rng = np.random.default_rng(1991)
         falls = {iso3: fall(speeches, iso3, column, rng) for iso3 in FIVE}
         low, high = np.quantile(falls["TJK"], [0.025, 0.975])
-        short = [iso3 for iso3 in FIVE[1:] if np.quantile(falls["TJK"] - falls[iso3], 0.025) <= 0]
+        short = [iso3 for iso3 in NEIGHBOURS if np.quantile(falls["TJK"] - falls[iso3], 0.025) <= 0]
         return judge(not short, low <= 0 <= high), low, high, short
 
-    speeches = rules.speech_rates(read)
-    names = read("countries").set_index("iso3")["label"]
+    speeches = indicators.speeches(read=read)
+    names = states.labels(read)
     verdict, low, high, short = compare(speeches)
     first_two = sorted(speeches.query("iso3 == 'TJK'")["year"])[:2]
     later = compare(speeches[~((speeches["iso3"] == "TJK") & speeches["year"].isin(first_two))])
@@ -91,26 +88,17 @@ def evolving_perceptions(read: Read) -> Finding:
 def diversification(read: Read) -> Finding:
     """From stage 1 to stage 2 missions and memberships grow and the largest named partner's share of trade falls."""
     first, second = STAGES[:2]
-    missions = (
-        rules.staged(read("diplomatic_exchange").query("level != 'other_or_unknown'")).groupby(["stage", "year"]).size()
-    )
+    missions = staged(indicators.missions(read)).groupby(["stage", "year"]).size()
     member = read("cow_igo_total").query("iso3 == 'TJK'").set_index("year")["igo_full_members"]
-    flows = rules.turnover(read)
-
-    names = read("countries").set_index("iso3")["label"]
-
-    def largest(table: pd.DataFrame, years: list[int]) -> tuple[str, float, float]:
-        """Return the largest partner, its share and Russia's, in per cent of the total (of the named, without one)."""
-        rows = table.loc[[year for year in years if year in table.index]].sum()
-        named = rows.drop(list(rules.GROUPS), errors="ignore")
-        total = rows.get("WLD", named.sum())
-        return names[named.idxmax()], 100 * named.max() / total, 100 * named["RUS"] / total
-
-    old, new = (largest(flows, [year for year in stage.years if year >= 1994]) for stage in (first, second))
-    matrix = rules.turnover(read, "trade_unctad")
+    names = states.labels(read)
+    shares = measures.shares(staged(read("trade_cow").query("year >= 1994")), "stage")
+    # largest partner, its share and Russia's, in per cent of all trade of the stage
+    old, new = ((names[shares.loc[s.number].idxmax()], shares.loc[s.number].max(), shares["RUS"][s.number])
+                for s in (first, second))  # fmt: skip
+    matrix = read("trade_unctad").query("year in [1995, 2005]")
     # UNCTAD's matrix, as we have it, holds twelve partners and no total, and lacks some of them in 1995
-    both = matrix.loc[:, matrix.loc[[1995, 2005]].notna().all()]
-    others = [largest(both, [year])[1] for year in (1995, 2005)]
+    both = matrix[matrix.groupby("partner")["year"].transform("nunique") == 2]
+    others = measures.shares(both, "year").max(axis=1).tolist()
     abroad = [int(missions[stage.number].iloc[-1]) for stage in (first, second)]
     members = [int(member[stage.end]) for stage in (first, second)]
     moves = [abroad[1] > abroad[0], members[1] > members[0], new[1] < old[1]]
@@ -132,8 +120,8 @@ def aid_dependence(read: Read) -> Finding:
     def above(table: pd.DataFrame) -> pd.Series:
         return table.drop(columns="TJK").lt(table["TJK"], axis=0).sum(axis=1)
 
-    share = rules.medians(read("wdi_aid_fdi_debt"), "oda_pct_gni")
-    head = rules.medians(read("wdi_aid_fdi_debt"), "oda_per_head_usd")
+    share = measures.medians(read("wdi_aid_fdi_debt"), "oda_pct_gni")
+    head = measures.medians(read("wdi_aid_fdi_debt"), "oda_per_head_usd")
     low = share["TJK"].min()
     return Finding(
         judge(bool((share["TJK"] > 5).all() and (above(share) >= 3).all()), bool((share["TJK"] < 5).all())),
@@ -154,32 +142,22 @@ def aid_dependence(read: Read) -> Finding:
 def named_partners(read: Read) -> Finding:
     """Four of the five groups that the paper names show two kinds of tie or more by the end of stage 2."""
 
-    def kinds(until: int) -> dict[str, int]:
-        grants = read("oda_grants").query("year <= @until and grants_usd > 0")["donor_iso3"]
-        credit = read("debt_by_creditor").query("creditor_type == 'bilateral' and year <= @until and stock_usd > 0")
-        missions = read("diplomatic_exchange").query("year <= @until")["partner_iso3"]
-        loans = read("china_finance").query("iso3 == 'TJK' and year <= @until and commitments_usd2021 > 0")
-        held = {
-            "mission": set(missions),
-            "grants": set(grants.dropna()),
-            "credit": set(credit["creditor_iso3"].dropna()),
-        }
-        held["credit"] |= {"CHN"} if len(loans) else set()
-        return {group: sum(bool(held[kind] & set(codes)) for kind in held) for group, codes in PARTNERS.items()}
+    def kinds(until: int) -> pd.Series:
+        return indicators.ties(until, read).sum(axis=1)
 
     found, later = kinds(STAGES[1].end), kinds(STAGES[-1].end)
 
-    def verdict(counts: dict[str, int]) -> str:
-        groups = sum(count >= 2 for count in counts.values())
+    def verdict(counts: pd.Series) -> str:
+        groups = (counts >= 2).sum()
         return judge(groups >= 4, groups <= 1)
 
-    enough = sum(count >= 2 for count in found.values())
+    enough = (found >= 2).sum()
     return Finding(
         verdict(found),
         "; ".join(f"{group} {count}" for group, count in found.items()) + " kinds of tie of 3",
         "two kinds for 4 of 5 groups; contradicted if for 1 or none",
         f"{enough - 4} to spare" if enough >= 4 else f"{4 - enough} short",
-        f"by each table's last year, two kinds for {sum(count >= 2 for count in later.values())}: {verdict(later)}",
+        f"by each table's last year, two kinds for {(later >= 2).sum()}: {verdict(later)}",
     )
 
 
@@ -187,7 +165,7 @@ def special_place(read: Read) -> Finding:
     """Russia is first on more than half of the measures in every stage; contradicted if in some stage on none."""
 
     def verdict(trade: str) -> tuple[str, list[str], float]:
-        counts = [[who == "RUS" for who in rules.leaders(read, stage, trade).values()] for stage in STAGES]
+        counts = [[who == "RUS" for who in indicators.leaders(stage, trade, read=read).values()] for stage in STAGES]
         weakest = min(sum(first) - len(first) / 2 for first in counts)
         found = judge(weakest > 0, any(sum(first) == 0 for first in counts))
         return found, [f"{sum(first)} of {len(first)}" for first in counts], weakest
@@ -206,11 +184,13 @@ def centralised_governance(read: Read) -> Finding:
     """Electoral democracy of both countries below 0.4 in every stage; contradicted if above 0.5 in two stages."""
 
     def judged(edition: str, column: str) -> tuple[str, pd.DataFrame]:
-        table = rules.medians(read("vdem").query("edition == @edition"), column)[["TJK", "RUS"]]
+        table = measures.medians(read("vdem").query("edition == @edition"), column)[["TJK", "RUS"]]
         return judge(bool((table < 0.4).all(axis=None)), (table > 0.5).any(axis=1).sum() >= 2), table
 
     (verdict, table), (other, liberal) = judged("v16", "polyarchy"), judged("v15", "libdem")
-    low, high = (rules.medians(read("vdem").query("edition == 'v15'"), f"polyarchy_{end}") for end in ("low", "high"))
+    low, high = (
+        measures.medians(read("vdem").query("edition == 'v15'"), f"polyarchy_{end}") for end in ("low", "high")
+    )
     (stage, iso3) = max(product(table.index, table.columns), key=lambda cell: table.loc[cell])
     return Finding(
         verdict,

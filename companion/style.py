@@ -84,7 +84,7 @@ def enable_theme() -> None:
             "axisY": axis_y,
             "title": title,
             "header": words,
-            "legend": words | {"orient": "bottom", "columns": 1, "rowPadding": 5},
+            "legend": words | {"orient": "bottom", "columns": 1, "rowPadding": 5, "labelLimit": 0},
             "text": {"color": INK, "fontSize": 12},
         }
         return {"config": config}
@@ -114,7 +114,7 @@ def years(first: int, last: int, column: str = "year", width: int = WIDTH) -> al
     `width` pixels has room for.
     """
     room = width / WIDTH
-    step = next(step for step in (1, 2, 5, 10) if last - first < 7 * step * room or step == 10)
+    step = next(step for step in (1, 2, 5, 10) if last - first < 8 * step * room or step == 10)
     ticks = [year for year in range(first, last + 1) if year % step == 0]
     scale = alt.Scale(domain=[first - 0.5, last + 0.5], nice=False, zero=False)
     return alt.X(f"{column}:Q", title=None, axis=alt.Axis(format="d", values=ticks), scale=scale)

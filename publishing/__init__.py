@@ -1,1 +1,23 @@
-"""What turns the chapters into products: the Sphinx extension, the pages, the PDF."""
+"""What turns the chapters into products: a room for each, and the commands of the Makefile.
+
+As a Sphinx extension it sets up the rooms. Some commands run before anything is installed, so nothing is imported here.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+#: In this order: what listens to one event is called in it.
+ROOMS = (
+    "upstream", "freshness", "page.citations", "figure.lists", "classroom.self_check", "print.handouts", "page.head",
+    "page.body", "sections", "figure", "print.fit", "run.execute", "run.notebooks", "page.site", "page.addresses",
+)  # fmt: skip
+
+
+def setup(app: "Sphinx") -> dict:
+    """Register everything with Sphinx."""
+    for room in ROOMS:
+        import_module(f"publishing.{room}").setup(app)
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from publishing import check, live, system
-from publishing.extension import BUILD, HANDOUTS, PDF
-from publishing.repository import ROOT
+from publishing import freshness, system
+from publishing.paths import BUILD, HANDOUTS, INDEX, PDF, ROOT
 from publishing.steps import step
 
 #: What a build's output says of the cause, most telling first: a failing cell, our own checks, a full disk, a warning.
@@ -89,8 +88,8 @@ def handouts() -> None:
         for path in sorted(folder.glob("*.tex")):
             latexmk(path.name, folder)
     HANDOUTS.mkdir()
-    for path in folder.glob("*.pdf"):
-        shutil.copy(path, HANDOUTS)
+    for path in folder.glob("*.tex"):  # charts are PDFs, too
+        shutil.copy(path.with_suffix(".pdf"), HANDOUTS)
 
 
 @contextmanager
@@ -111,8 +110,26 @@ def kept(folder: Path) -> Iterator[None]:
 
 
 def main() -> None:
-    """Build everything; what can't be had is left out: say so, and exit with 1."""
-    missing, site = [], sys.argv[1:] == ["site"]
+    """Build everything unless nothing changed; what can't be had is left out: say so, and exit with 1."""
+    site = sys.argv[1:] == ["site"]
+    stamp, other = (freshness.SITE, freshness.BOOK) if site else (freshness.BOOK, freshness.SITE)
+    if stamp.holds() and INDEX.exists() and PDF.exists():
+        print(f"Nothing has changed. The book: {INDEX}")
+        return
+    stamp.path.unlink(missing_ok=True)
+    other.path.unlink(missing_ok=True)
+    if missing := make(site):
+        sys.exit("\n".join(missing))
+    stamp.set()
+
+
+def make(site: bool) -> list[str]:
+    """Build everything and return a sentence for each part that can't be had; exits with one for what is wrong."""
+    # these load pandas and Sphinx, a second when there is nothing to do
+    from publishing import check
+    from publishing.run import live
+
+    missing = []
     shutil.rmtree(HANDOUTS, ignore_errors=True)  # a page must not link to a handout of older content
     try:
         with step("Checking data, references, contents and chapters"):
@@ -138,9 +155,8 @@ def main() -> None:
         sys.exit(str(problem))
     except OSError as problem:
         sys.exit(f"A file can't be written ({problem}); free some space on the disk and build again.")
-    print(f"The book: {BUILD / 'html' / 'book' / 'index.html'}")
-    if missing:
-        sys.exit("\n".join(missing))
+    print(f"The book: {INDEX}")
+    return missing
 
 
 if __name__ == "__main__":

@@ -3,15 +3,14 @@
 import sys
 from collections import defaultdict
 
-import yaml
 from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 
 from companion.data import DataError, load, package, validate
-from publishing import prose
-from publishing.repository import ROOT
-
-PAPER = "kluczewskatransformation"
+from publishing import book
+from publishing.book import PAPER, prose
+from publishing.book.myst import MystError
+from publishing.paths import ROOT
 
 
 class CheckFailed(Exception):
@@ -20,22 +19,12 @@ class CheckFailed(Exception):
 
 def run() -> None:
     """Check everything; raises CheckFailed with one line for each problem."""
-    problems = data_problems() or [*contents_problems(), *reference_problems(), *chapter_problems()]
+    try:
+        problems = data_problems() or [*contents_problems(), *reference_problems(), *chapter_problems()]
+    except MystError as error:  # nothing else of the chapter can be told
+        problems = [str(error)]
     if problems:
         raise CheckFailed("\n".join(problems))
-
-
-def chapters() -> dict[str, str]:
-    """Return the text of each chapter in ``_toc.yml`` by its path from the root, without the ending ``.md``."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    names = [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
-    return {name: path.read_text(encoding="utf-8") if (path := ROOT / f"{name}.md").exists() else "" for name in names}
-
-
-def quotations() -> set[str]:
-    """Return the spans of the paper's extract that the book may quote."""
-    lines = (ROOT / "book" / "quotations.txt").read_text(encoding="utf-8").splitlines()
-    return {line for line in lines if line and not line.startswith("#")}
 
 
 def data_problems() -> list[str]:
@@ -49,7 +38,7 @@ def data_problems() -> list[str]:
 
 def contents_problems() -> list[str]:
     """Every file of ``_toc.yml`` exists."""
-    return [f"_toc.yml: {name}.md does not exist." for name, text in chapters().items() if not text]
+    return [f"_toc.yml: {name}.md does not exist." for name, chapter in book.chapters().items() if not chapter.text]
 
 
 def reference_problems() -> list[str]:
@@ -60,10 +49,9 @@ def reference_problems() -> list[str]:
         return [f"references.bib: {error}"]
     cited = {key: f"data/datapackage.json, {name}" for name, table in package().items() for key in table["bibtex"]}
     cited |= {key: "data/claims.csv" for keys in load("claims")["bibtex"].dropna() for key in keys.split()}
-    for name, text in chapters().items():
-        for match in prose.CITATION.finditer(text):
-            for key in match[1].split(","):
-                cited.setdefault(key.strip(), f"{name}.md, line {text[: match.start()].count(chr(10)) + 1}")
+    for chapter in book.chapters().values():
+        for line, key in chapter.citations():
+            cited.setdefault(key, f"{chapter.place}, line {line}")
     same = defaultdict(list)
     for key, entry in entries.items():
         # one address can hold two states of a page, which the notes tell apart
@@ -76,23 +64,28 @@ def reference_problems() -> list[str]:
 
 
 def chapter_problems() -> list[str]:
-    """Every cell compiles, no number about data is typed, and what is quoted from the paper stands there."""
+    """Cells and exercises are read as such, no number about data is typed, what is quoted from the paper stands there.
+
+    Raises MystError for a chapter that can't be understood.
+    """
     data_keys = {key for resource in package().values() for key in resource["bibtex"]}
-    spans = quotations()
+    spans = book.quotations()
     problems = []
-    for name, text in chapters().items():
+    for chapter in book.chapters().values():
         try:
-            numbers = prose.typed_numbers(text, data_keys)
+            problems += chapter.problems()
+            numbers = prose.typed_numbers(chapter, data_keys)
         except SyntaxError as error:
-            problems.append(f"{name}.md: a cell is not valid Python: {error.msg} in '{(error.text or '').strip()}'.")
+            code = (error.text or "").strip()
+            problems.append(f"{chapter.place}: a cell is not valid Python: {error.msg} in '{code}'.")
             continue
         problems += [
-            f"{name}.md, line {line}: the number {number} is typed; compute it and print it by {{glue:text}}."
+            f"{chapter.place}, line {line}: the number {number} is typed; compute it and print it by {{glue:text}}."
             for line, number in numbers
         ]
         problems += [
-            f"{name}.md, line {line}: '{quotation}' is not in book/quotations.txt, the words of the paper's extract."
-            for line, quotation in prose.foreign_quotations(text, PAPER, spans)
+            f"{chapter.place}, line {line}: '{quotation}' is not in book/quotations.txt, the words of the extract."
+            for line, quotation in prose.foreign_quotations(chapter, PAPER, spans)
         ]
     return problems
 

@@ -5,9 +5,12 @@ import shutil
 import subprocess
 import sys
 
-from publishing import teaching
-from publishing.extension import BUILD, CACHE
-from publishing.repository import ROOT, copy_sources
+import yaml
+
+from publishing.book.myst import MystError
+from publishing.classroom import teaching
+from publishing.paths import BUILD, CACHE, ROOT
+from publishing.repository import copy_sources
 
 OUT = BUILD / "instructor"
 
@@ -24,9 +27,9 @@ def build() -> None:
         shutil.copytree(CACHE, sources / CACHE.relative_to(ROOT))
     for name in teaching.chapters():
         (sources / "book" / name).write_text(teaching.with_solutions(name), encoding="utf-8")
-    config = sources / "_config.yml"
-    title = "Tajikistan and Russia in four stages"
-    config.write_text(config.read_text("utf-8").replace(title, f"{title} (instructor’s edition)"), encoding="utf-8")
+    config = yaml.safe_load((sources / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] += " (instructor’s edition)"
+    (sources / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     done = subprocess.run([sys.executable, "-m", "publishing.build"], cwd=sources,
                           env=os.environ | {"PYTHONPATH": str(sources)})  # fmt: skip
     if done.returncode:
@@ -40,7 +43,7 @@ def main() -> None:
     """Build, and say where the edition is."""
     try:
         build()
-    except teaching.TeachingError as problem:
+    except MystError as problem:
         sys.exit(str(problem))
     print(f"The instructor's edition: {OUT / 'html' / 'book' / 'index.html'}, {OUT / 'html' / 'pdf' / 'companion.pdf'}")
 

@@ -1,28 +1,33 @@
 """``make assignments``: for each chapter what a student gets and what a lecturer keeps, in ``_build/assignments``."""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
 
 import nbformat
 
-from publishing import assignments, build, instructor, teaching
-from publishing.extension import BUILD, DATA, write_zip
-from publishing.repository import ROOT
+from publishing import build, instructor
+from publishing.archive import write_zip
+from publishing.book.myst import MystError
+from publishing.classroom import assignments, teaching
+from publishing.paths import BUILD, DATA, ROOT
 from publishing.steps import step
 
 OUT = BUILD / "assignments"
 WORK = BUILD / "assignments-work"
 #: What a pack holds besides a chapter's own files.
-FIXED = ROOT / "publishing" / "pack"
+FIXED = ROOT / "publishing" / "classroom" / "pack"
+#: What folds out in a notebook; LaTeX drops the tags and the words of the summary.
+FOLDED = re.compile(r"<details><summary>(.*?)</summary>\n(.*?)</details>", re.S)
 
 
 def lay_out(name: str, course: Path, paper: Path) -> None:
     """Put a chapter's assignment into the nbgrader `course`, and questions and solutions as Markdown into `paper`."""
     stem, title = name.removesuffix(".md"), teaching.title(name)
     head, questions, answers = assignments.texts(stem)
-    made = assignments.notebook(title, head, questions, answers, teaching.solutions(name))
+    made = assignments.notebook(name, head, questions, answers, teaching.solutions(name))
     source = course / "source" / stem
     source.mkdir(parents=True)
     nbformat.write(made, source / f"{stem}.ipynb")
@@ -32,14 +37,15 @@ def lay_out(name: str, course: Path, paper: Path) -> None:
     build.run([sys.executable, "-m", "nbgrader", "generate_assignment", stem, "--create"], f"nbgrader-{stem}", course)
     solved = [f"{question}\n\n{answers[label]}" for label, question in questions.items()]
     for kind, parts in (("questions", [head, *questions.values()]), ("solutions", solved)):
-        (paper / f"{stem}-{kind}.md").write_text("\n\n".join([f"# {title}: {kind}", *parts]), encoding="utf-8")
+        text = FOLDED.sub(r"**\1.**\n\2", "\n\n".join([f"# {title}: {kind}", *parts]))
+        (paper / f"{stem}-{kind}.md").write_text(text, encoding="utf-8")
 
 
 def typeset(paper: Path) -> None:
     """Typeset the Markdown in `paper` as PDFs in its folder ``tex``."""
     (paper / "index.md").write_text("# Assignments\n", encoding="utf-8")
     shutil.copy(FIXED / "conf.py", paper)
-    shutil.copy(ROOT / "publishing" / "companion.sty", paper)
+    shutil.copy(ROOT / "publishing" / "print" / "companion.sty", paper)
     build.run([sys.executable, "-m", "sphinx", "-q", "-b", "latex", ".", "tex"], "assignments", paper)
     for path in sorted((paper / "tex").glob("*-*.tex")):
         build.latexmk(path.name, path.parent)
@@ -89,7 +95,7 @@ def main() -> None:
         OUT.mkdir()
         for name in teaching.chapters():
             zip_up(name, course, paper / "tex")
-    except (teaching.TeachingError, build.BuildFailed) as problem:
+    except (MystError, build.BuildFailed) as problem:
         sys.exit(str(problem))
     print(f"The packs: {OUT}")
 

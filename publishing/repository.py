@@ -7,7 +7,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from publishing.paths import ROOT
 
 
 @cache

@@ -18,16 +18,30 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-from publishing import check, system, teaching
-from publishing.extension import CACHE
-from publishing.repository import ROOT, copy_sources
+from publishing import book, system
+from publishing.classroom import teaching
+from publishing.paths import CACHE, ROOT
+from publishing.repository import copy_sources
 
 HTML = ROOT / "_build" / "html"
-PAGES = [f"{name}.html" for name in check.chapters()]
+PAGES = [f"{name}.html" for name in book.chapters()]
 #: What npm brought from tests/npm/package-lock.json.
 NPM = ROOT / "tests" / "npm" / "node_modules"
-LIVE_PAGES = [f"{name}.html" for name, text in check.chapters().items() if "charts.figure(" in text]
+LIVE_PAGES = [f"{name}.html" for name, chapter in book.chapters().items() if any(c.draws for c in chapter.cells)]
 CLASS_PAGES = [f"book/{name.removesuffix('.md')}.html" for name in teaching.chapters()]
+
+
+#: Groups of tests that take minutes, longest first. Whoever is free takes the next: so both workers end together.
+SLOW = ("checkout", "test_packs", "test_visits", "test_live", "test_binder", "test_reproducible", "test_engines")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let one worker have all tests of a file, and all that use the copy of the sources, wherever they stand."""
+    groups = {item: "checkout" if "checkout" in item.fixturenames else item.path.stem for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: SLOW.index(groups[item]) if groups[item] in SLOW else len(SLOW))
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -58,6 +72,12 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
         browser.close()
+
+
+@functools.cache
+def words(path):
+    """Return the text of each sheet of a PDF."""
+    return [sheet.extract_text() for sheet in PdfReader(path).pages]
 
 
 @pytest.fixture(scope="session")
@@ -123,9 +143,22 @@ def broken_rules(tab):
     """Return the accessibility rules that a page breaks (WCAG 2.2 A and AA), each with its first place."""
     # by its tags, axe leaves out the rule for people who speak to their browser, as it is an experiment still
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-               "rules": {"label-content-name-mismatch": {"enabled": True}}}  # fmt: skip
+               "rules": {"label-content-name-mismatch": {"enabled": True}},
+               "resultTypes": ["violations"]}  # what is in order would be handed over place by place  # fmt: skip
     violations = Axe.from_file(NPM / "axe-core/axe.min.js").run(tab, options=options).response["violations"]
     return [(violation["id"], violation["nodes"][0]["html"]) for violation in violations]
+
+
+def sideways(tab):
+    """Return the boxes around a page's text, from the article to the window, that scroll sideways or cut it off.
+
+    What is wide, as a table, scrolls in a box of its own within the article.
+    """
+    return tab.evaluate("""() => { const wide = []
+      for (let box = document.querySelector('article'); box; box = box.parentElement)
+        if (box.scrollWidth > box.clientWidth && (!box.parentElement || getComputedStyle(box).overflowX !== 'visible'))
+          wide.push(`${box.tagName} ${box.className}: ${box.scrollWidth} > ${box.clientWidth}`)
+      return wide }""")
 
 
 def run(folder, *command, **variables):
@@ -137,6 +170,18 @@ def run(folder, *command, **variables):
 def build(folder, **variables):
     """Build a copy of the sources as `make book` does."""
     return run(folder, sys.executable, "-m", "publishing.build", **variables)
+
+
+def execute(python, notebooks):
+    """Run notebooks one after the other in one process of `python`; errors stand in their outputs."""
+    command = [python, "-m", "jupyter", "execute", "--inplace", "--allow-errors", *notebooks]
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": ""}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def errors(notebook):
+    """Return the errors in a notebook's outputs."""
+    return [output for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"]
 
 
 @contextmanager

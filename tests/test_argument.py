@@ -5,7 +5,7 @@ import re
 import pytest
 from conftest import PAGES, awaken, soup
 
-from companion import boundaries, claims, periods, rules
+from companion import boundaries, claims, indicators, periods
 from companion.data import load, source
 
 LEDGER = claims.ledger()
@@ -120,7 +120,7 @@ def paper_words(values, measure=periods.explained):
 
 
 def test_boundaries_move_by_keyboard_and_share_and_place_are_the_modules(movable):
-    values = rules.period_series(load)["military spending"]
+    values = indicators.period_series()["military spending"]
     choose(movable, Series="military spending")
     says(movable, own_words(values, periods.BOUNDARIES))
     slide(movable, 3, MOVES)
@@ -134,7 +134,7 @@ def test_boundaries_move_by_keyboard_and_share_and_place_are_the_modules(movable
 def test_each_series_in_each_form_has_the_modules_share_and_place(movable, state):
     name = load("countries").set_index("iso3")["label"][state]
     choose(movable, State=name)
-    for series, values in rules.period_series(load, state).items():
+    for series, values in indicators.period_series(state).items():
         if len(values) < 20:
             continue
         drawn = [*boundaries.forms({series: values}), (series, boundaries.BEYOND, values)]
@@ -147,7 +147,7 @@ def test_each_series_in_each_form_has_the_modules_share_and_place(movable, state
 
 
 def test_a_slider_that_the_series_does_not_allow_does_nothing_and_says_so(movable):
-    values = rules.period_series(load)["remittances to GDP"]
+    values = indicators.period_series()["remittances to GDP"]
     kept = periods.judged(values)
     assert kept == periods.BOUNDARIES[1:]
     choose(movable, Series="remittances to GDP")
@@ -161,7 +161,7 @@ def test_a_choice_that_the_grey_bars_exclude_has_no_share(movable):
     says(movable, "Each piece needs 3 years, in order.")
     slide(movable, 4, -3)
     first, second, third = periods.BOUNDARIES
-    says(movable, own_words(rules.period_series(load)["UN ideal point"], (first, second, third - 1)))
+    says(movable, own_words(indicators.period_series()["UN ideal point"], (first, second, third - 1)))
 
 
 def test_a_state_without_a_long_series_says_so(movable):

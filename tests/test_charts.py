@@ -1,42 +1,8 @@
-"""Charts as a reader meets them: on a phone, in the dark, under the pointer, in forced colours, downloaded."""
+"""Charts as a reader meets them: in the dark, under the pointer, in forced colours, downloaded."""
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import LIVE_PAGES, awaken
-
-#: Size on the screen of each text of a chart, its place, and its words.
-LABELS = """() => [...document.querySelectorAll('.chart svg')].map(svg => {
-  const whole = svg.getBoundingClientRect(), scale = whole.width / svg.viewBox.baseVal.width
-  const seen = [...svg.querySelectorAll('text')].filter(text => text.getAttribute('opacity') !== '0')
-  return [svg.closest('figure').id, seen.filter(text => text.textContent).map(text => {
-    const box = text.getBoundingClientRect()
-    return {words: text.textContent, size: parseFloat(getComputedStyle(text).fontSize) * scale,
-            left: box.left, right: box.right, top: box.top, bottom: box.bottom,
-            below: box.bottom - whole.bottom}})]})"""
-
-
-def overlap(one, other):
-    """Return whether two labels' boxes overlap by more than the air around letters."""
-    wide = min(one["right"], other["right"]) - max(one["left"], other["left"])
-    high = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
-    return wide > 2 and high > 5
-
-
-@pytest.mark.parametrize("width", [360, 390, 600])
-@pytest.mark.parametrize("page", LIVE_PAGES)
-def test_labels_on_a_phone_are_large_whole_and_apart(site, chromium, page, width):
-    tab = chromium.new_page(viewport={"width": width, "height": 800})
-    tab.goto(f"{site}/{page}")
-    faults = []
-    for name, labels in tab.evaluate(LABELS):
-        faults += [f"{name}: '{label['words']}' has {label['size']:.1f} px" for label in labels if label["size"] < 11]
-        faults += [f"{name}: '{label['words']}' leaves the screen" for label in labels
-                   if label["left"] < 0 or label["right"] > width]  # fmt: skip
-        faults += [f"{name}: '{label['words']}' ends below its chart" for label in labels if label["below"] > 3]
-        faults += [f"{name}: '{one['words']}' touches '{other['words']}'" for number, one in enumerate(labels)
-                   for other in labels[:number] if overlap(one, other)]  # fmt: skip
-    tab.close()
-    assert faults == []
+from conftest import awaken
 
 
 def test_a_chart_keeps_its_colours_where_the_system_forces_others(site, chromium):

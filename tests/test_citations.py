@@ -9,9 +9,9 @@ from conftest import HTML, PAGES, soup
 from pybtex.database import parse_string
 from pypdf import PdfReader
 
-from publishing import check
-from publishing.citations import year_labels
-from publishing.extension import MARKS
+from publishing.book import chapters
+from publishing.page.citations import year_labels
+from publishing.sections import MARKS
 
 LETTERED = re.compile(r"(?:\d{4}|n\.d\.-)[a-z]$")
 CITING = [page for page in PAGES if soup(page).select_one(".bibtex-citation a")]
@@ -66,7 +66,7 @@ def test_paper_and_notebook_carry_the_letters(page, book):
     if handout.exists():
         forms["handout"] = squeezed(" ".join(sheet.extract_text() for sheet in PdfReader(handout).pages))
     # a notebook has no sections that are made from the data
-    if notebook.exists() and not any(mark in check.chapters()[f"book/{name}"] for mark in MARKS):
+    if notebook.exists() and not any(mark in chapters()[f"book/{name}"].text for mark in MARKS):
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
         forms["notebook"] = squeezed(" ".join("".join(cell["source"]) for cell in cells))
     for form, text in forms.items():

@@ -1,14 +1,17 @@
 """The package that chapters import: free of the publishing tools, honest about its input."""
 
+import importlib
+import re
 import subprocess
 import sys
 
 import altair as alt
+import myst_nb
 import pandas as pd
 import pytest
 from conftest import ROOT
 
-from companion import charts, data, render
+from companion import charts, data, numbers, render, style
 from companion.stages import FIRST_YEAR, LAST_YEAR, STAGES, stage_of
 
 WALL = """
@@ -38,19 +41,14 @@ def test_stages_cover_the_papers_years_without_gap_or_overlap():
 
 
 def example(**changes):
-    arguments = {
-        "title": "T",
-        "subtitle": "S",
-        "alternative": "x" * 80,
-        "table": pd.DataFrame({"a": [1]}),
-        "sources": [],
-    }
-    return charts.figure(alt.Chart(alt.Data(values=[{"a": 1}])).mark_point(), **(arguments | changes))
+    arguments = {"title": "T", "subtitle": "S", "alternative": "x" * 80, "table": pd.DataFrame({"a": [1]})}
+    panel = changes.pop("panel", charts.own(alt.Chart(alt.Data(values=[{"a": 1}])).mark_point()))
+    return charts.figure(panel, **(arguments | changes))
 
 
 def test_a_chart_is_live_still_print_and_text_at_once():
     bundle = render.bundle(example().to_dict())
-    assert set(bundle) == {render.VEGALITE, "image/svg+xml", "application/pdf", "text/plain"}
+    assert set(bundle) == {render.VEGALITE, render.TABLE, "image/svg+xml", "application/pdf", "text/plain"}
     assert bundle["text/plain"] == "x" * 80
     assert bundle[render.VEGALITE]["$schema"].endswith("/v5.20.1.json")
 
@@ -65,11 +63,112 @@ def test_a_figure_without_values_or_with_unknown_source_is_refused():
     with pytest.raises(ValueError, match="no table"):
         example(table=pd.DataFrame({"a": []}))
     with pytest.raises(data.DataError, match="no table 'nowhere'"):
-        example(sources=["nowhere"])
+        example(panel=charts.own(alt.Chart(), "nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "text"),
+    [
+        ("", 1999, "1999"),
+        ("", "a few", "a few"),
+        (".0f", 12345.6, "12,346"),
+        ("d", 1234, "1,234"),
+        (".1f", -0.25, "−0.2"),
+        ("+.1f", 2.0, "+2.0"),
+        (".1f", [1, 2.25], "1.0 and 2.2"),
+        ("", pd.Index([1994, 1996, 1997]), "1994, 1996 and 1997"),
+        ("", [], "none"),
+    ],
+)
+def test_a_number_is_written_as_the_book_prints_it(form, value, text):
+    assert numbers.written(value, form) == text
+
+
+@pytest.mark.parametrize("missing", [float("nan"), pd.NA, None])
+def test_a_missing_number_is_refused_by_name(missing):
+    with pytest.raises(ValueError, match=r"^trough: .*NaN"):
+        numbers.glue(".1f", trough=missing)
+
+
+def test_years_that_follow_each_other_are_one_span():
+    assert numbers.spans([1998, 1992, 1996, 1997]) == "1992, 1996-1998"
+
+
+def test_one_glued_number_serves_all_words_of_a_figure(monkeypatch):
+    monkeypatch.setattr(numbers, "display", lambda *bundles, **_: None)
+    numbers.glue(".0f", fall=1234.4)
+    spec = example(title="It fell by {fall}", subtitle="In {fall}", alternative="{fall} " + "x" * 60).to_dict()
+    assert (spec["title"]["text"], spec["title"]["subtitle"]) == (["It fell by 1,234"], ["In 1,234"])
+    assert spec["description"].startswith("1,234 x")
+    with pytest.raises(NameError, match="'rise'"):
+        example(title="It rose by {rise}")
+
+
+def test_a_number_that_two_figures_glue_is_handed_over_once_and_a_changed_one_again(monkeypatch):
+    shown = []
+    monkeypatch.setattr(numbers, "display", lambda *bundles, **given: shown.append(given["metadata"]["scrapbook"]))
+    for value in (7, 7, 8):
+        numbers.glue(twins=value)
+    assert [record["name"] for record in shown] == ["twins", "twins"]
+
+
+def test_the_record_of_a_number_is_what_mystnb_writes(monkeypatch):
+    written = []
+
+    def record(*bundles, raw, metadata):
+        written.append((bundles, raw, metadata))
+
+    monkeypatch.setattr(numbers, "display", record)
+    monkeypatch.setattr(importlib.import_module("myst_nb.ext.glue"), "ipy_display", record)
+    numbers.glue(twice="two")
+    myst_nb.glue("twice", "two", display=False)
+    assert written[0] == written[1]
+
+
+TWO = pd.DataFrame({"iso3": ["TJK", "TJK", "RUS"], "year": [2000, 2002, 2002], "gdp_growth_pct": [1.0, 2.0, 3.0]})
+
+
+def drawn_rows(panel, **sizes):
+    """Return the tables of a panel's chart."""
+    return list(panel.draw(**sizes).to_dict()["datasets"].values())
 
 
 def test_a_missing_year_stays_a_gap_in_the_line():
-    frame = pd.DataFrame({"iso3": ["TJK"] * 2, "year": [2000, 2002], "gdp_growth_pct": [1.0, 2.0]})
-    spec = charts.country_lines(frame, "gdp_growth_pct", "per cent", "wdi_gdp").to_dict()
-    rows = next(rows for rows in spec["datasets"].values() if len(rows) == 3)
-    assert [row["gdp_growth_pct"] for row in rows] == [1.0, None, 2.0]
+    line = charts.lines(TWO.query("iso3 == 'TJK'").assign(year=[2000, 2002]), "gdp_growth_pct", "per cent", "wdi_gdp")
+    assert [1.0, 2.0] in [[row.get("gdp_growth_pct") for row in rows] for rows in drawn_rows(line)]
+    three = pd.concat([TWO, TWO.tail(1).assign(year=2001)])
+    rows = next(rows for rows in drawn_rows(charts.lines(three, "gdp_growth_pct", "%", "wdi_gdp")) if len(rows) == 6)
+    assert [row["gdp_growth_pct"] for row in rows if row["name"] == "Tajikistan"] == [1.0, None, 2.0]
+
+
+def test_names_at_the_ends_of_lines_never_touch():
+    close = TWO.assign(year=2002, gdp_growth_pct=[2.0, 2.0, 2.001])[1:]
+    rows = next(rows for rows in drawn_rows(charts.lines(close, "gdp_growth_pct", "%", "wdi_gdp"), height=150)
+                if "place" in rows[0])  # fmt: skip
+    places = sorted(row["place"] for row in rows)
+    assert places[1] - places[0] >= 15 / 150 * 2.001 - 1e-9
+
+
+def test_panels_of_a_figure_span_the_same_years_and_bring_their_sources():
+    early = charts.lines(TWO, "gdp_growth_pct", "per cent", "wdi_gdp")
+    late = charts.columns(TWO.assign(year=[2004, 2005, 2006]), "gdp_growth_pct", "per cent", ["vdem", "wdi_gdp"])
+    spec = charts.figure(early, late, title="T", subtitle="S", alternative="x" * 80, table=TWO).to_dict()
+    domains = re.findall(r"'domain': \[(\d+\.5), (\d+\.5)\]", str(spec))
+    assert set(domains) == {("1999.5", "2006.5")}
+    assert spec["usermeta"]["sources"] == ["wdi_gdp", "vdem"]
+
+
+def test_years_after_the_paper_have_a_paler_ground():
+    rows = next(iter(style.stage_bands(2020, 2025).to_dict()["datasets"].values()))
+    assert [(row["label"], row["strength"]) for row in rows] == [("Stage 3", 0.7), ("Stage 4", 0.7), ("after", 0.2)]
+
+
+@pytest.mark.parametrize(("width", "ticks"), [(350, [1995, 2000, 2005, 2010, 2015, 2020]), (120, [2000, 2010, 2020])])
+def test_a_narrow_panel_has_fewer_ticks(width, ticks):
+    assert charts.years(1991, 2023, width=width).to_dict()["axis"]["values"] == ticks
+
+
+def test_a_table_has_words_for_codes():
+    table = pd.DataFrame({"TJK": [1.0], "share_pct": [None]}, index=pd.Index([1999], name="year"))
+    spec = example(table=table).to_dict()["usermeta"]
+    assert spec["columns"] == ["Year", "Tajikistan", "Share pct"] and spec["rows"] == [[1999, 1.0, None]]

@@ -12,6 +12,7 @@ from conftest import build, changed, run
 CSV = "data/russian_population.csv"
 SHARES = "data/wdi_remittances.csv"
 CHAPTER = "book/introduction.md"
+STAGE = "book/stage-1-seeking-support.md"
 
 
 def swap(old, new):
@@ -32,17 +33,17 @@ def cell(source, **header):
 FAULTS = {
     "missing column": (CSV, swap(b",note\n", b"\n"), r"russian_population\.csv, row 1: column 'note' is missing"),
     "extra column": (CSV, swap(b",note\n", b",note,extra\n"), r"row 1: column 'extra' is not in datapackage\.json"),
-    "text in a number": (CSV, swap(b"34838", b"many"), r"row 3, column 'persons': 'many' is no integer"),
+    "text in a number": (CSV, swap(b"34838", b"many"), r"row 5, column 'persons': 'many' is no integer"),
     "duplicate key": (SHARES, lambda old: old + old.splitlines(True)[-1], r"row \d+, column 'iso3': the key .* stands twice"),
     "unknown country": (SHARES, swap(b"TJK,2002", b"XXX,2002"), r"column 'iso3': 'XXX' is not in countries\.csv"),
     "year out of range": (SHARES, swap(b"TJK,2002", b"TJK,1492"), r"column 'year': '1492' is below \d+"),
     "share above 100": (SHARES, swap(b",49.8953", b",149.8953"), r"column 'remittances_pct_gdp': '149.8953' is above"),
     "units swapped by 1000": (CSV, swap(b",388000,", b",388000000,"), r"column 'persons': '388000000' is above"),
     "empty required cell": (SHARES, swap(b"TJK,2002", b"TJK,"), r"column 'year': is missing"),
-    "wrong encoding": (CSV, lambda old: old + "\u0422".encode("cp1251"), r"russian_population\.csv, row 4: not UTF-8"),
+    "wrong encoding": (CSV, lambda old: old + "\u0422".encode("cp1251"), r"russian_population\.csv, row 6: not UTF-8"),
     "byte order mark": (CSV, lambda old: b"\xef\xbb\xbf" + old, r"row 1: starts with a byte order mark"),
     "Windows line ends": (CSV, lambda old: old.replace(b"\n", b"\r\n"), r"row 1: Windows line ends"),
-    "control character": (CSV, swap(b"34838", b"34\x00838"), r"row 3, column \d: the control character '\\x00'"),
+    "control character": (CSV, swap(b"34838", b"34\x00838"), r"row 5, column \d: the control character '\\x00'"),
     "empty file": (CSV, lambda old: b"", r"russian_population\.csv: No columns to parse"),
     "missing file": (CSV, lambda old: None, r"russian_population\.csv is missing"),
     "no JSON": ("data/datapackage.json", swap(b"{", b"["), r"datapackage\.json, line \d+: not valid JSON"),
@@ -55,6 +56,23 @@ FAULTS = {
     "missing chapter": ("_toc.yml", swap(b"book/bibliography", b"book/nowhere"), r"_toc\.yml: book/nowhere\.md does not exist"),
     "cell that is no Python": (CHAPTER, cell("1 +"), r"introduction\.md: a cell is not valid Python"),
     "typed number": (CHAPTER, lambda old: old + b"\nIn {numref}`fig-map`, 77 places.\n", r"introduction\.md, line \d+: the number 77 is typed"),
+    "exercise with another first line": (
+        STAGE, swap(b"*Read a chart. Objective", b"*Read the chart. Objective"), r"stage-1-seeking-support\.md, line \d+: the exercise '.+' begins with '\*Read the chart\. .*'; expected is \*Read a chart"),
+    "exercise without a first line": (STAGE, lambda old: re.sub(rb"\*Read a chart.*\n", b"", old, count=1), r"stage-1-.*line \d+: the exercise '.+' begins with '.+'; expected is"),
+    "exercise without a label": (STAGE, swap(b":label: ex-s1-aloud\n", b""), r"stage-1-.*line \d+: an exercise has its title .* ':label: ex-"),
+    "label of another exercise": (STAGE, swap(b":label: ex-s1-helper", b":label: ex-s1-aloud"), r"stage-1-.*line \d+: another exercise has the label 'ex-s1-aloud'"),
+    "exercise in an open fence": (STAGE, swap(b"### Exercises\n", b"### Exercises\n\n```python\n"), r"stage-1-.*line \d+: the \{exercise\} stands in something else"),
+    "exercise with too short a fence": (STAGE, swap(b"`````{exercise}", b"```{exercise}"), r"stage-1-.*line \d+: the \{dropdown\} that begins here is not closed"),
+    "cell in a list": (CHAPTER, lambda old: old + b"\n* Item\n\n  ```{code-cell} python\n  pass\n  ```\n", r"introduction\.md, line \d+: the \{code-cell\} stands in something else"),
+    "cell with another header": (CHAPTER, swap(b"    caption: |", b"    captoin: |"), r"introduction\.md, line \d+: the figure's name or caption is missing"),
+    "cell whose tags are no list": (CHAPTER, swap(b":tags: [hide-input]", b":tags: hide-input"), r"introduction\.md, line \d+: a cell's header is of this form"),
+    "cell whose header is no YAML": (CHAPTER, swap(b":tags: [hide-input]", b":tags: [hide-input"), r"introduction\.md, line \d+: the options of \{code-cell\} are no YAML"),
+    "cells without a notebook's header": (CHAPTER, swap(b"jupytext:", b"jupitext:"), r"introduction\.md, line 1: a chapter with cells begins with the header of a notebook"),
+}  # fmt: skip
+#: One for each step that can stop a build: its first, `make check`; the cells; the figures made of what cells return.
+STOPS = {
+    "share above 100": FAULTS["share above 100"],
+    "directive that no notebook shows": (CHAPTER, lambda old: old + b"\n```{epigraph}\nNo.\n```\n", r"introduction\.md, line \d+: publishing/run/notebooks\.py doesn't say what stands for \{epigraph\}"),
     "failing cell": (CHAPTER, cell("raise RuntimeError('planted')"), r"introduction\.md: In\[\d+\], line 1: RuntimeError: planted"),
     "figure without text alternative": (
         CHAPTER, cell("alt.Chart(places).mark_point()", figure=True), r"figure 'fig-planted' has no text alternative"),
@@ -72,15 +90,28 @@ def website(folder):
     }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_stops_the_build_with_one_clear_message(checkout, fault):
-    file, change, message = FAULTS[fault]
-    before = website(checkout)
-    with changed(checkout / file, change):
-        done = build(checkout)
+def one_clear_message(done, message):
+    """Check that a failed command says what is wrong in one or two lines."""
     assert done.returncode != 0
     assert re.search(message, done.stderr), done.stderr
     assert "Traceback" not in done.stderr and len(done.stderr.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_by_make_check(checkout, fault):
+    file, change, message = FAULTS[fault]
+    with changed(checkout / file, change):
+        done = run(checkout, sys.executable, "-m", "publishing.check")
+    one_clear_message(done, message)
+
+
+@pytest.mark.parametrize("fault", STOPS)
+def test_a_fault_stops_the_build_with_one_clear_message(checkout, fault):
+    file, change, message = STOPS[fault]
+    before = website(checkout)
+    with changed(checkout / file, change):
+        done = build(checkout)
+    one_clear_message(done, message)
     assert website(checkout) == before
 
 

@@ -1,57 +1,194 @@
-"""Nothing of a chapter is lost on its way to the page and the notebook."""
+"""Nothing of a chapter is lost on its way to any of its forms, but for what a form has a reason to leave out."""
 
 import functools
 import json
 import re
+import zipfile
+from html import unescape
 
 import pytest
-from conftest import HTML, soup
+from blocks import blocks, cells, letters, markdown, missing
+from conftest import HTML
+from pdf_text import chapters, pages
+from pypdf import PdfReader
 
-from publishing import check
+from publishing import book, instructor, packs
+from publishing.classroom import teaching
 
-CHAPTERS = {name.split("/")[1]: text for name, text in check.chapters().items() if "```{code-cell}" in text}
-#: What a form leaves out of the text, and why.
-LEFT_OUT = re.compile(
-    r"\A---\n.*?^---\n"  # the header is for programs
-    r"|^```\{code-cell\}.*?^```\n"  # code and captions: other tests look for figures
-    r"|^```python\n.*?^```\n"  # the code that an exercise begins with
-    r"|^\*(?:Read a chart|Change a cell|Argue with evidence)\..*?\*$"  # each form words an exercise's kind for itself
-    r"|^<!--.*?-->$"  # marks of sections made from data
-    r"|^:[a-z-]+:.*?$"  # options of directives
-    r"|^`{3,}(?:\{[\w-]+\})?(?: ex-[\w-]+)?$"  # fences
-    r"|^\([\w-]+\)=$"  # labels
-    r"|^\s*- text:|^\s*feedback:|^\s*right: true$|^\s*options:$|^\s*- question:",  # keys of a self-check
-    re.M | re.S,
-)
-#: Where a form has other letters than the source: numbers and citations are put in, links have addresses.
-SEAM = re.compile(
-    r"\[\]\([^)]*\)|\{[\w:-]+\}`[^`]+`|\]\([^)]*\)|\[\]|\[|`[^`\n]*`|\{dropdown\}|\{exercise\}|<[^>]+>|\||\n"
-)
+PAGES = {name.split("/")[1]: chapter.text for name, chapter in book.chapters().items()}
+CELLS = [name for name, text in PAGES.items() if "```{code-cell}" in text]
+TAUGHT = [name.removesuffix(".md") for name in teaching.chapters()]
+#: What forms have no use for: kinds and parts of a chapter's blocks, each with its reason.
+ON_PAPER = {
+    "cell": "no code of cells is printed",
+    "alternative": "a drawing on paper has a caption, and no reader that speaks",
+    "reason against": "on paper the right answer alone has its reason, after all questions",
+}
+NOTEBOOK = {"objectives": "an exercise says what it asks; the objectives stand together in the class section"}
+PACK = NOTEBOOK | {"text": "a pack has the exercises of a chapter and what they are for"}
+STUDENTS = PACK | {"solution": "solutions are the lecturer's"}
+
+#: A page is taken apart by patterns, as a parser needs half a minute for the drawings.
+ARTICLE = re.compile(r"<article.*</article>", re.S)
+UNREAD = re.compile(r"<(svg|script)\b.*?</\1>", re.S)
+ALTERNATIVE = re.compile(r'<div class="chart"[^>]*aria-label="([^"]*)"[^>]*>')
+TAG = re.compile(r"<[^>]*>")
+CODE = re.compile(r'<div class="cell_input.*?<pre[^>]*>(.*?)</pre>', re.S)
 
 
-def letters(text):
-    """Return the letters of a text, without case, marks and spaces."""
-    return "".join(filter(str.isalpha, text)).casefold()
+def source(name):
+    """Return a chapter as its readers' forms have it."""
+    return PAGES[name]
+
+
+def solved(name):
+    """Return a chapter as the instructor's forms have it."""
+    return teaching.with_solutions(f"{name}.md")
+
+
+def html(name, folder):
+    return (folder / "book" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def page(name, folder=HTML):
+    """Return the words of a page, with the charts' text alternatives."""
+    article = ARTICLE.search(UNREAD.sub("", html(name, folder)))[0]
+    return unescape(TAG.sub("", ALTERNATIVE.sub(r"\1", article)))
+
+
+def notebook(name, folder=HTML):
+    """Return the words and the code of a notebook, with what its cells show as text."""
+    return words_of((folder / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+
+
+def words_of(text):
+    """Return the words of a notebook given as JSON."""
+    said = []
+    for cell in json.loads(text)["cells"]:
+        content = "".join(cell["source"])
+        said.append(markdown(content) if cell["cell_type"] == "markdown" else content)
+        said += ["".join(output.get("data", {}).get("text/plain", "")) for output in cell.get("outputs", [])]
+    return "\n".join(said)
 
 
 @functools.cache
-def pieces(name):
-    """Return the runs of letters of a chapter's source, of 30 letters and more, between what forms put in."""
-    found = (letters(part) for part in SEAM.split(LEFT_OUT.sub("\n", CHAPTERS[name])))
-    return [piece for piece in found if len(piece) >= 30]
+def book():
+    """Return the pages of the book's PDF by the title of the chapter."""
+    content = (HTML / "pdf" / "companion.pdf").read_bytes()
+    return chapters(content)
 
 
-def page(name):
-    return soup(f"book/{name}.html").select_one("article").text
+def pdf(name):
+    """Return the words of a chapter in the book's PDF."""
+    title = None if name == "index" else teaching.title(f"{name}.md")
+    return "\f".join(book()[title])
 
 
-def notebook(name):
-    cells = json.loads((HTML / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+def handout(name):
+    """Return the words of a chapter's own PDF."""
+    return "\f".join(pages((HTML / "handouts" / f"{name}.pdf").read_bytes()))
 
 
-@pytest.mark.parametrize("form", [page, notebook])
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_a_form_has_all_words_of_its_chapter(name, form):
-    text = letters(form(name))
-    assert [piece for piece in pieces(name) if piece not in text] == []
+def instructors_page(name):
+    return page(name, instructor.OUT / "html")
+
+
+def instructors_notebook(name):
+    return notebook(name, instructor.OUT / "html")
+
+
+def packed(name, path):
+    """Return a file of the pack `name`, a chapter's or a lecturer's."""
+    with zipfile.ZipFile(packs.OUT / f"{name}.zip") as archive:
+        return archive.read(f"{name}/{path}")
+
+
+def students_notebook(name):
+    return words_of(packed(name, f"{name}.ipynb"))
+
+
+def questions(name):
+    return "\f".join(pages(packed(name, "questions.pdf")))
+
+
+def lecturers_notebook(name):
+    return words_of(packed(f"{name}-lecturer", f"source/{name}/{name}.ipynb"))
+
+
+def solutions(name):
+    return "\f".join(pages(packed(f"{name}-lecturer", "solutions.pdf")))
+
+
+#: Each form: what makes it, from which text of which chapters, and what it leaves out.
+FORMS = {
+    page: (source, PAGES, {}),
+    pdf: (source, PAGES, ON_PAPER),
+    notebook: (source, CELLS, NOTEBOOK),
+    handout: (source, [name for name in CELLS if name != "index"], ON_PAPER),
+    instructors_page: (solved, TAUGHT, {}),
+    instructors_notebook: (solved, TAUGHT, NOTEBOOK),
+    students_notebook: (solved, TAUGHT, STUDENTS),
+    questions: (solved, TAUGHT, STUDENTS),
+    lecturers_notebook: (solved, TAUGHT, PACK),
+    solutions: (solved, TAUGHT, PACK | {"class": "the questions have it"}),
+}
+EACH = [(form, name) for form, (_, names, _) in FORMS.items() for name in names]
+
+
+@functools.cache
+def text_of(form, name):
+    """Return the letters of a chapter's form, with a mark at the end of each page of paper."""
+    return "\f".join(map(letters, form(name).split("\f")))
+
+
+def wanted(form, name):
+    """Return the blocks of a chapter that a form should have."""
+    written, _, left_out = FORMS[form]
+    return [block for block in blocks(written(name)) if not {block.kind, block.part} & left_out.keys()]
+
+
+@pytest.mark.parametrize(("form", "name"), EACH)
+def test_a_form_has_every_block_of_its_chapter(form, name):
+    assert wanted(form, name)
+    assert missing(wanted(form, name), text_of(form, name)) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_block_that_a_form_loses_is_missed(form):
+    name = "stage-1-seeking-support"
+    listed, text = wanted(form, name), text_of(form, name)
+    kinds = {(block.kind, block.part) for block in listed}
+    whole = {(block.kind, block.part): block for block in listed if all(piece in text for piece in block.pieces)}
+    assert whole.keys() == kinds
+    for block in whole.values():
+        assert block in missing(listed, text.replace(max(block.pieces, key=len), "")), block
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_reason_is_needed(form):
+    written, names, left_out = FORMS[form]
+    for reason in left_out:
+        assert any(
+            missing([block], text_of(form, name))
+            for name in names
+            for block in blocks(written(name))
+            if {block.kind, block.part} & left_out.keys() == {reason}
+        ), reason
+
+
+@pytest.mark.parametrize(
+    ("written", "folder", "names"), [(source, HTML, CELLS), (solved, instructor.OUT / "html", TAUGHT)]
+)
+def test_cells_are_those_of_the_source(written, folder, names):
+    for name in names:
+        codes = [unescape(TAG.sub("", code)).strip() for code in CODE.findall(html(name, folder))]
+        assert codes == [code for code, shown in cells(written(name)) if shown], name
+        notebook = json.loads((folder / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+        codes = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        assert codes == [code for code, _ in cells(written(name))], name
+
+
+def test_the_text_of_a_pdf_is_what_pypdf_reads():
+    content = (HTML / "handouts" / "introduction.pdf").read_bytes()
+    read = [page.extract_text() for page in PdfReader(HTML / "handouts" / "introduction.pdf").pages]
+    assert [sorted(letters(page)) for page in pages(content)] == [sorted(letters(page)) for page in read]

@@ -7,6 +7,7 @@ import math
 import re
 import threading
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import HTML, PAGES, QuietHandler, broken_rules, lasting, load, soup
@@ -16,6 +17,8 @@ from companion.render import VEGALITE
 
 CHAPTERS = [page for page in PAGES if 'class="cell ' in (HTML / page).read_text(encoding="utf-8")]
 CHAPTER = "book/stage-3-costs-of-dependence.html"
+TABLES = "[...document.querySelectorAll('.chart-data table')].map(table => table.innerHTML)"
+CSV = ".chart-data a[download]:text('Download as CSV')"
 END = re.compile("^(Done|Error|Stopped|Python)")
 
 
@@ -108,10 +111,16 @@ def self_contained(value, datasets):
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_a_chapter_computes_in_the_browser_what_the_book_says(visit, page):
     tab = visit(page)
-    numbers = tab.locator("[class^=glue-]").all_text_contents()
+    numbers, tables = tab.locator("[class^=glue-]").all_text_contents(), tab.evaluate(TABLES)
+    files = [link.get_attribute("href") for link in tab.locator(CSV).all()]
     tab.get_by_role("button", name="Run all cells").click()
     assert ended(tab, "all cells")[-1] == "Done: all cells"
     assert tab.locator("[class^=glue-]").all_text_contents() == numbers
+    assert tab.evaluate(TABLES) == tables
+    for file, link in zip(files, tab.locator(CSV).all(), strict=True):
+        written = unquote(link.get_attribute("href")).removeprefix("data:text/csv;charset=utf-8,")
+        built = (HTML / page).parent / urlsplit(file).path
+        assert written == built.read_text(encoding="utf-8"), built.name
     notebook = json.loads((HTML / "notebooks" / f"{Path(page).stem}.ipynb").read_text(encoding="utf-8"))
     outputs = [output["data"] for cell in notebook["cells"] for output in cell.get("outputs", [])]
     expected = [data[VEGALITE] for data in outputs if VEGALITE in data]

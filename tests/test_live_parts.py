@@ -14,7 +14,7 @@ from conftest import HTML, run
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from publishing import live
+from publishing.run import live
 
 CHAPTER = "book/stage-3-costs-of-dependence.html"
 

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import HTML
+from conftest import HTML, errors, execute
 from pypdf import PdfReader
 
-from publishing import instructor, packs, teaching
+from publishing import instructor, packs
+from publishing.book import Chapter
+from publishing.classroom import teaching
 
 CHAPTERS = teaching.chapters()
 
@@ -37,9 +39,10 @@ def plain(words):
 def telltales(name):
     """Return pieces of a chapter's solutions that no student should meet: sentences, and lines of code."""
     found = set()
-    asked = plain(teaching.chapter(name))
+    asked = plain(teaching.read(name).text)
     for solution in teaching.solutions(name).values():
-        prose = teaching.CELL.sub("", solution.text)
+        text = Chapter(solution.text, name)
+        prose = text.replaced((cell.start, cell.stop, "") for cell in text.those("code-cell"))
         found |= {plain(part) for part in re.split(r"\{[\w:]+\}`[^`]*`|(?<=[.;:?!])\s", prose)}
         hidden = [part for _, test in solution.tests for part in re.findall(r"### BEGIN HID.*?### END HID", test, re.S)]
         found |= {plain(line) for code in (solution.code, *hidden) for line in code.splitlines()}
@@ -93,36 +96,28 @@ def test_the_instructors_edition_has_the_solutions_in_place(products):
         assert sum(piece in book for piece in pieces) > 0.9 * len(pieces)
 
 
-def cells(path, member):
-    """Return a notebook in an archive."""
-    return nbformat.reads(inside(path)[member].decode(), as_version=4)
-
-
-def execute(notebook, folder, errors=False):
-    """Run a notebook in a folder with the pack's modules and data; return it with its outputs."""
-    path = folder / "run.ipynb"
-    nbformat.write(notebook, path)
-    options = ["--to", "notebook", "--execute", "--inplace", *(["--allow-errors"] if errors else [])]
-    command = [sys.executable, "-m", "jupyter", "nbconvert", *options, path]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return nbformat.read(path, as_version=4)
+@pytest.fixture(scope="module")
+def ran(products, tmp_path_factory):
+    """The students' and the lecturers' notebooks by chapter, run each in its unpacked archive."""
+    home, paths = tmp_path_factory.mktemp("packs"), {}
+    for stem in map(lambda name: name.removesuffix(".md"), CHAPTERS):
+        for side in (stem, f"{stem}-lecturer"):
+            with zipfile.ZipFile(products / f"{side}.zip") as archive:
+                archive.extractall(home)
+        assert {"README.txt", "questions.pdf", "requirements.txt"} <= {path.name for path in (home / stem).iterdir()}
+        source = home / f"{stem}-lecturer" / "source" / stem
+        paths[stem] = home / stem / f"{stem}.ipynb", source / f"{stem}.ipynb"
+    execute(sys.executable, [path for both in paths.values() for path in both])
+    return {stem: [nbformat.read(path, as_version=4) for path in both] for stem, both in paths.items()}
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_packs_notebook_runs_before_and_after_it_is_solved(products, tmp_path, name):
-    stem = name.removesuffix(".md")
-    with zipfile.ZipFile(products / f"{stem}.zip") as archive:
-        archive.extractall(tmp_path)
-    folder = tmp_path / stem
-    assert {"README.txt", "questions.pdf", "requirements.txt"} <= {path.name for path in folder.iterdir()}
-    student = cells(products / f"{stem}.zip", f"{stem}/{stem}.ipynb")
-    ran = execute(student, folder, errors=True)
-    outputs = [output for cell in ran.cells for output in cell.get("outputs", [])]
-    raised = {output.ename for output in outputs if output.output_type == "error"}
+def test_a_packs_notebook_runs_before_and_after_it_is_solved(ran, name):
+    student, lecturer = ran[name.removesuffix(".md")]
+    raised = {output.ename for output in errors(student)}
     allowed = {"NotImplementedError", "AssertionError", "TypeError", "AttributeError"}
     assert "NotImplementedError" in raised and raised <= allowed
-    execute(cells(products / f"{stem}-lecturer.zip", f"{stem}-lecturer/source/{stem}/{stem}.ipynb"), folder)
+    assert errors(lecturer) == []
 
 
 def test_right_partly_right_and_wrong_submissions_get_their_marks(products, tmp_path):

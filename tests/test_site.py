@@ -1,4 +1,4 @@
-"""The website as a reader meets it: in a browser, without JavaScript, with it, and without the network."""
+"""The website's files: figures, links, data; ``test_visits.py`` opens the pages in a browser."""
 
 import csv
 import hashlib
@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import HTML, PAGES, ROOT, awaken, broken_rules, soup
+from conftest import HTML, PAGES, ROOT, soup
 
 from companion import data
 
@@ -79,52 +79,6 @@ def test_the_data_package_is_published():
         for line in sums:
             digest, name = line.split()
             assert hashlib.sha256(archive.read(f"companion-data/{name}")).hexdigest() == digest
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_charts_are_seen_without_javascript(site, chromium, page):
-    context = chromium.new_context(java_script_enabled=False)
-    tab = context.new_page()
-    tab.goto(f"{site}/{page}")
-    for chart in tab.locator(".chart > svg").all():
-        box = chart.bounding_box()
-        assert box["width"] > 250 and box["height"] > 50
-    context.close()
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("where", ["served", "file"])
-def test_charts_come_to_life_and_no_outside_host_is_asked(site, chromium, page, where):
-    address = site if where == "served" else HTML.as_uri()
-    context = chromium.new_context(reduced_motion="reduce")
-    tab = context.new_page()
-    requests, errors = [], []
-    tab.on("request", lambda request: requests.append(request.url))
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    tab.goto(f"{address}/{page}")
-    assert not any("vega.js" in url for url in requests), "Vega is loaded before a reader asks for it"
-    for chart in tab.locator(".chart").all():
-        before = chart.bounding_box()
-        words = sorted(chart.locator("text").all_text_contents())
-        awaken(chart)
-        assert sorted(chart.locator("text").all_text_contents()) == words, "the still chart says something else"
-        after = chart.bounding_box()
-        assert abs(after["height"] - before["height"]) < 2, "the page jumps when a chart comes to life"
-    assert errors == []
-    assert [url for url in requests if not url.startswith((address, "data:", "blob:"))] == []
-    context.close()
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
-def test_pages_fit_the_screen_and_break_no_accessibility_rule(site, chromium, page, width, scheme):
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    tab = context.new_page()
-    tab.goto(f"{site}/{page}")
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
-    assert broken_rules(tab) == []
-    context.close()
 
 
 def test_the_readme_shows_the_chart_of_the_landing_page():

@@ -8,7 +8,7 @@ from conftest import CLASS_PAGES, HTML, soup
 from pypdf import PdfReader
 
 from companion import charts
-from publishing import teaching
+from publishing.classroom import teaching
 
 CHAPTERS = teaching.chapters()
 
@@ -20,22 +20,20 @@ def test_the_stages_and_the_synthesis_have_exercises():
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_exercises_cover_the_objectives_in_three_kinds(name):
     exercises = teaching.exercises(name).values()
-    assert teaching.chapter(name).count("{exercise}") == len(exercises), (
-        "an exercise lacks its label or its line in italics"
-    )
-    covered = {int(number) for exercise in exercises for number in re.findall(r"\d+", exercise["objectives"])}
+    covered = {int(number) for exercise in exercises for number in re.findall(r"\d+", exercise.objectives)}
     assert covered == set(range(1, len(teaching.objectives(name)) + 1))
-    kinds = [exercise["kind"] for exercise in exercises]
+    kinds = [exercise.kind for exercise in exercises]
     assert len(kinds) >= 6 and all(kinds.count(kind) >= 2 for kind in set(kinds)) and len(set(kinds)) == 3
-    assert {exercise["level"] for exercise in exercises} == {"Easy", "Medium", "Hard"}
-    assert all("{dropdown} Hint" in exercise["body"] for exercise in exercises)
+    assert {exercise.level for exercise in exercises} == {"Easy", "Medium", "Hard"}
+    folds = [[(part.name, part.title.text) for part in exercise.body.directives] for exercise in exercises]
+    assert all(("dropdown", "Hint") in parts for parts in folds)
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_each_exercise_has_a_solution_and_code_is_checked(name):
     solutions, exercises = teaching.solutions(name), teaching.exercises(name)
     assert all("**Marking.**" in solution.text for solution in solutions.values())
-    with_code = {label for label, exercise in exercises.items() if exercise["kind"] == "Change a cell"}
+    with_code = {label for label, exercise in exercises.items() if exercise.kind == "Change a cell"}
     assert {label for label, solution in solutions.items() if solution.tests} == with_code and len(with_code) >= 2
     assert {label for label, solution in solutions.items() if solution.code} == with_code
 

@@ -1,12 +1,9 @@
 """The timeline: every event stands on the page once, can be linked, filtered and printed."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import HTML, ROOT, changed, run, soup
+from conftest import HTML, ROOT, sideways, soup
 
 from companion.data import load
 from companion.stages import stage_of
@@ -14,8 +11,12 @@ from companion.stages import stage_of
 PAGE = "book/timeline.html"
 MONTHS = "January February March April May June July August September October November December".split()
 EVENTS = load("timeline").to_dict("records")
-DOMAINS = {"security": "Security", "energy": "Energy", "international": "United Nations"}
-DETERMINANTS = {"domestic-russia": "Within Russia", "soviet-legacy": "Soviet legacies", "international": "Wider world"}
+#: The words of the page for the codes of the table.
+DOMAINS = {"diplomacy": "Diplomacy", "domestic-ru": "Russian politics", "domestic-tj": "Tajik politics",
+           "economy": "Economy", "energy": "Energy", "international": "United Nations", "migration": "Migration",
+           "security": "Security"}  # fmt: skip
+DETERMINANTS = {"domestic-russia": "Within Russia", "domestic-tajikistan": "Within Tajikistan",
+                "international": "Wider world", "soviet-legacy": "Soviet legacies"}  # fmt: skip
 
 
 def plain(text):
@@ -87,8 +88,8 @@ def test_every_event_stands_once_in_its_section_with_date_text_and_source(page):
         when, what, domain, determinant, source, _ = row.select("td")
         assert when.get_text(strip=True) == date_text(event) and when.a["href"] == f"#{event['id']}"
         assert plain(what.get_text()) == plain(event["event"])
-        assert domain.get_text() == DOMAINS.get(event["domain"], domain.get_text()) != event["domain"]
-        assert determinant.get_text() == DETERMINANTS.get(event["determinant"], determinant.get_text())
+        assert domain.get_text() == DOMAINS[event["domain"]]
+        assert determinant.get_text() == DETERMINANTS[event["determinant"]]
         assert source.a["href"] == event["url"] and plain(source.a.get_text()) == plain(event["publisher"])
         assert source.get_text().endswith("(medium)") == (event["confidence"] == "medium")
         assert row.find_parent("section").h2.find(string=True) == section_title(event)
@@ -104,21 +105,6 @@ def test_an_event_links_to_the_chapters_that_name_it_and_to_no_others(page):
         assert {link.split("#")[0] for link in links} == naming, row.a["id"]
         found += len(links)
     assert found > 0
-
-
-def test_a_chapter_that_begins_to_name_an_event_is_linked_at_the_next_build(checkout):
-    file = checkout / f"_build/html/{PAGE}"
-
-    def linked():
-        anchor = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser").find(id="2025-c5-washington")
-        row = anchor.find_parent("tr")
-        return [link["href"].split("#")[0] for link in row.select("td")[5].select("a")]
-
-    assert linked() == []
-    with changed(checkout / "book/introduction.md", lambda old: old + b"\n% 2025-c5-washington\n"):
-        done = run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
-        assert done.returncode == 0, done.stdout[-3000:]
-        assert linked() == ["introduction.html"]
 
 
 def test_without_javascript_all_events_are_seen_and_no_control_is_dead(open_page):
@@ -163,11 +149,10 @@ def test_a_filtered_view_and_an_event_can_be_linked(open_page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_an_event_is_a_block_and_nothing_scrolls_sideways(open_page, scheme):
     tab = open_page(viewport={"width": 360, "height": 740}, color_scheme=scheme)
-    for element in (
-        "document.documentElement",
-        *(f"document.querySelectorAll('.table-wrapper')[{i}]" for i in range(5)),
-    ):
-        assert tab.evaluate(f"{element}.scrollWidth <= {element}.clientWidth"), element
+    assert sideways(tab) == []
+    wrappers = tab.locator(".table-wrapper").all()
+    assert len(wrappers) == 5
+    assert not [box for box in wrappers if box.evaluate("box => box.scrollWidth > box.clientWidth")]
     date, event = (tab.locator("table.timeline tbody td").nth(i).bounding_box() for i in (0, 1))
     assert event["y"] >= date["y"] + date["height"] - 1 and event["width"] > 250
 

@@ -1,0 +1,44 @@
+"""Archives: the same bytes for the same files, so that builds are alike and an address can stand for contents."""
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+from publishing.paths import DATA, ROOT
+
+
+def zipped(folder: str, files: dict[str, bytes]) -> bytes:
+    """Return an archive of `files` in a folder of that name."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as whole:
+        for name, content in files.items():
+            # a ZipInfo of its own has a fixed date
+            whole.writestr(zipfile.ZipInfo(f"{folder}/{name}"), content, zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
+
+
+def write_zip(path: Path, files: dict[str, bytes]) -> None:
+    """Write `files` into a folder of the archive's own name."""
+    path.write_bytes(zipped(path.stem, files))
+
+
+def version(files: dict[str, bytes]) -> str:
+    """Return ten digits that stand for the names and contents of `files`."""
+    sha = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        sha.update(name.encode() + hashlib.sha256(content).digest())
+    return sha.hexdigest()[:10]
+
+
+def modules_and_data() -> dict[str, bytes]:
+    """Return what a chapter needs beside it to run, by the path where it looks for it."""
+    paths = [*sorted((ROOT / "companion").rglob("*.py")), *sorted(DATA.iterdir())]
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
+
+
+def write_data_package(path: Path) -> None:
+    """Write the whole data package, with checksums."""
+    files = {file.name: file.read_bytes() for file in sorted(DATA.iterdir())}
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    write_zip(path, files | {"SHA256SUMS": sums.encode()})

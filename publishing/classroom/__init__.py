@@ -1,0 +1,1 @@
+"""Class material: exercises, solutions, self-checks, assignments."""

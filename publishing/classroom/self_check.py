@@ -1,0 +1,98 @@
+"""The directive ``self-check``: questions whose answers fold out, so that the page needs no script and keeps nothing.
+
+Its content is YAML: a list of questions, each with ``question`` and ``options``; an option has ``text``, ``feedback``
+and, when it is the right one, ``right: true``. On paper the feedback follows after all questions.
+"""
+
+from collections.abc import Callable
+
+import yaml
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+LETTERS = "abcdef"
+
+
+class SelfCheck(SphinxDirective):
+    """Questions with options that tell on their being opened whether they are right, and why."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the questions as an ordered list; raises a Sphinx error for content that is no such list."""
+        try:
+            asked = yaml.safe_load("\n".join(self.content))
+            for item in asked:
+                if [option.get("right") for option in item["options"]].count(True) != 1:
+                    raise ValueError(f"not one right answer: {item['question']}")
+            make = self.on_paper if self.env.app.builder.format == "latex" else self.on_screen
+            return make(asked)
+        except (yaml.YAMLError, TypeError, KeyError, AttributeError, ValueError) as problem:
+            raise self.error(f"self-check: {' '.join(str(problem).split())}") from None
+
+    def on_screen(self, asked: list[dict]) -> list[nodes.Node]:
+        """Return the questions with options that fold out."""
+        questions = nodes.enumerated_list(classes=["self-check"], enumtype="arabic", prefix="", suffix=".")
+        for item in asked:
+            entry = nodes.list_item("", *self.parsed(item["question"]))
+            for option in item["options"]:
+                entry += nodes.raw("", "<details><summary>", format="html")
+                entry += nodes.inline("", "", *self.words(option["text"]))
+                entry += nodes.raw("", "</summary>", format="html")
+                entry += self.told(verdict(option), option["feedback"])
+                entry += nodes.raw("", "</details>", format="html")
+            questions += entry
+        return [questions]
+
+    def on_paper(self, asked: list[dict]) -> list[nodes.Node]:
+        """Return the questions with lettered options, and the right letters with their reasons after all of them."""
+        questions = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
+        answers = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
+        for item in asked:
+            options = nodes.enumerated_list(enumtype="loweralpha", prefix="", suffix=".")
+            options += [nodes.list_item("", nodes.paragraph("", "", *self.words(o["text"]))) for o in item["options"]]
+            questions += nodes.list_item("", *self.parsed(item["question"]), options)
+            number, right = next((n, o) for n, o in enumerate(item["options"]) if o.get("right"))
+            answers += nodes.list_item("", self.told(f"{LETTERS[number]}.", right["feedback"]))
+        return [questions, nodes.paragraph("", "", nodes.emphasis("", "Answers")), answers]
+
+    def told(self, lead: str, feedback: str) -> nodes.paragraph:
+        """Return a paragraph that begins with the verdict or the letter."""
+        return nodes.paragraph("", "", nodes.strong("", lead), nodes.Text(" "), *self.words(feedback))
+
+    def parsed(self, text: str) -> list[nodes.Node]:
+        """Return the nodes of a text in MyST."""
+        box = nodes.container()
+        self.state.nested_parse(StringList(text.splitlines(), self.env.docname), self.content_offset, box)
+        return box.children
+
+    def words(self, text: str) -> list[nodes.Node]:
+        """Return the nodes within the one paragraph of a text."""
+        return self.parsed(text)[0].children
+
+
+def verdict(option: dict) -> str:
+    """Return the word with which an option's feedback begins."""
+    return "Right." if option.get("right") else "No."
+
+
+def plain(content: str, words: Callable[[str], str]) -> str:
+    """Return the questions of a directive's `content` in Markdown for a notebook, where HTML folds out too.
+
+    `words` turns a text in MyST into Markdown.
+    """
+    lines = []
+    for number, item in enumerate(yaml.safe_load(content), 1):
+        lines.append(f"{number}. {words(item['question'])}\n")
+        for option in item["options"]:
+            told = f"{verdict(option)} {words(option['feedback'])}"
+            lines.append(f"<details><summary>{words(option['text'])}</summary>{told}</details>")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("self-check", SelfCheck)

@@ -1,0 +1,95 @@
+"""What is up to date: a digest of all that a product is made from; when that changes, the product is made anew."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from publishing.paths import CACHE, GENERATED, HANDOUTS, LIVE, PDF, ROOT, TIMELINE
+from publishing.repository import github_name
+
+if TYPE_CHECKING:  # `make book` asks here, in a tenth of a second, whether there is anything to do
+    from sphinx.application import Sphinx
+
+#: The packages that compute and draw; they count as they are installed, whatever the lock says.
+PACKAGES = ("altair", "ipykernel", "numpy", "pandas", "vl-convert-python")
+#: All that a product can be made from. Folders stand whole, so that a new file counts.
+EVERYTHING = ("*", "binder/*", "book/*", "companion/**/*", "data/*", "publishing/**/*")
+
+
+def digest(*patterns: str, text: bool = True) -> str:
+    """Return a digest of the project's files that match the glob `patterns`, paths and contents, and of `PACKAGES`.
+
+    Without `text` the pages' own Markdown does not count.
+    """
+    sha = hashlib.sha256(" ".join(f"{name}=={version(name)}" for name in PACKAGES).encode())
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if counts(path)}):
+        if text or path.suffix != ".md":
+            sha.update(path.relative_to(ROOT).as_posix().encode() + hashlib.sha256(path.read_bytes()).digest())
+    return sha.hexdigest()
+
+
+def counts(path: Path) -> bool:
+    """Return whether a path is a file that somebody has written: neither hidden nor compiled."""
+    return path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Remembers, in the file `path`, what a product was made from: the files that match `patterns`.
+
+    An `addressed` product holds the website's address and the repository's.
+    """
+
+    path: Path
+    patterns: tuple[str, ...]
+    addressed: bool = False
+
+    def holds(self) -> bool:
+        """Return whether nothing changed since the product was made."""
+        return self.path.exists() and self.path.read_text() == self.current()
+
+    def set(self) -> None:
+        """Note that the product has been made of what is there now."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(self.current())
+
+    def current(self) -> str:
+        """Return what the product would be made from now."""
+        addresses = f" {github_name()} {os.environ.get('BOOK_URL')}" if self.addressed else ""
+        return digest(*self.patterns) + addresses
+
+
+#: The outputs of the cells, beyond their own code, by which the cache knows them. The stamp goes with the cache.
+OUTPUTS = Stamp(CACHE / "companion.stamp", ("data/*", "companion/**/*", "requirements.txt"))
+#: ``vega.js`` and the chart colours.
+ASSETS = Stamp(GENERATED / "assets.stamp", ("companion/**/*", "publishing/figure/*", "requirements.txt"))
+#: Pyodide and its packages.
+BROWSER = Stamp(GENERATED / "live.stamp", ("publishing/run/live*", "requirements.txt"))
+#: The book as ``make book`` makes it, and as ``make site`` does.
+BOOK, SITE = (Stamp(GENERATED / f"{name}.stamp", EVERYTHING, True) for name in ("book", "site"))
+#: The notebooks to download.
+NOTEBOOKS = Stamp(GENERATED / "notebooks.stamp", EVERYTHING, True)
+
+
+def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[str]:
+    """Read all pages again when anything but their own text changed since the environment was pickled."""
+    made = (
+        PDF.exists(),
+        sorted(path.name for path in HANDOUTS.glob("*")),
+        sorted(path.name for path in LIVE.glob("*")),
+    )
+    current = (digest(*EVERYTHING, text=False), github_name(), app.config.html_baseurl, made)
+    stale = getattr(env, "companion_digest", None) != current
+    env.companion_digest = current
+    if stale:
+        return set(env.found_docs)
+    # the timeline links to the chapters that name an event
+    return {TIMELINE} & set(env.found_docs) if added | changed | removed else set()
+
+
+def setup(app: "Sphinx") -> None:
+    """Let Sphinx ask what must be read again."""
+    app.connect("env-get-outdated", outdated)

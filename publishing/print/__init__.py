@@ -1,0 +1,1 @@
+"""What is printed: the book, and a handout of each chapter."""

@@ -1,0 +1,23 @@
+"""Sections of pages that are made from data, as Markdown, when their page is read."""
+
+import importlib
+
+from sphinx.application import Sphinx
+
+#: Stand in a page where sections go: MyST takes no headings from a directive.
+MARKS = {"<!-- a section for each table -->": "codebook", "<!-- a section for each claim -->": "ledger",
+         "<!-- a section for each stage -->": "timeline"}  # fmt: skip
+
+
+def expand_marks(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put sections made from data where a page says so; on paper they are shorter."""
+    for mark, module in MARKS.items():
+        if mark in source[0]:
+            # imported here as they load pandas, which an unchanged book can do without
+            make = importlib.import_module(f"publishing.sections.{module}").sections
+            source[0] = source[0].replace(mark, make(paper=app.builder.format == "latex"))
+
+
+def setup(app: Sphinx) -> None:
+    """Expand the marks of each page that is read."""
+    app.connect("source-read", expand_marks)

@@ -1,0 +1,112 @@
+"""The codebook: a section of Markdown for each table, made from ``data/datapackage.json`` when the page is read."""
+
+import html
+
+import pandas as pd
+
+from companion.data import load, package
+from publishing.paths import CODEBOOK, TABLES, link
+from publishing.sections import ledger
+
+#: Countries in a picture of coverage.
+SHOWN = 12
+
+
+def sections(paper: bool) -> str:
+    """Return the Markdown of all tables, in the order of the data package.
+
+    On `paper` without pictures and columns: those of some sixty tables fill forty pages, and the website has them.
+    """
+    return "\n\n".join(section(name, resource, paper) for name, resource in package().items())
+
+
+def section(name: str, resource: dict, paper: bool) -> str:
+    """Return the Markdown of one table: measure, units, coverage, source, vintage, licence, breaks."""
+    licence = ", ".join(licence.get("title", licence["name"]) for licence in resource["licenses"])
+    sources = "; ".join(f"[{source['title']}]({source['path']})" for source in resource["sources"])
+    cited = f" {{cite}}`{','.join(resource['bibtex'])}`" if resource["bibtex"] else ""
+    parts = [
+        f"(data-{name})=\n## {words(resource['title'])}",
+        words(resource["description"]),
+        "" if paper else coverage(name, resource),
+        f"*Coverage.* {words(resource['coverage'])}" if "coverage" in resource else "",
+        f"*Source.* {sources}{cited}. *Obtained.* {words(resource['obtained'])} "
+        f"*Vintage.* {words(resource['vintage'])}",
+        f"*Licence.* {licence}."
+        + ("" if paper else f' *Download.* <a href="{file(resource)}" download>{resource["path"]}</a>'),
+        "\n".join(f"* {words(caution)}" for caution in resource.get("breaks", [])),
+        "" if paper else fields(resource),
+        f"```{{figures-using}} {name}\n```",
+        claims_judged(name),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def file(resource: dict) -> str:
+    """Return the address of a table's file."""
+    return link(CODEBOOK, f"{TABLES}/{resource['path']}")
+
+
+def words(text: str) -> str:
+    """Return a text of the data package as Markdown in which nothing is taken for an HTML tag, such as ``<year>``."""
+    return html.escape(text, quote=False)
+
+
+def claims_judged(name: str) -> str:
+    """Return links to the claims that a table helps to judge, empty where it judges none."""
+    links = [f"{{ref}}`{claim} <claim-{key}>`" for key, claim in ledger.judging(name)]
+    return "*Claims that it helps to judge.* " + "; ".join(links) + "." if links else ""
+
+
+def fields(resource: dict) -> str:
+    """Return the columns of a table as a Markdown table, empty for what is no table."""
+    rows = [
+        f"| `{field['name']}` | {words(field.get('title', ''))} | {words(field.get('unit', field['type']))} |"
+        for field in resource.get("schema", {}).get("fields", [])
+    ]
+    return "\n".join(["| Column | What it holds | Unit or type |", "| --- | --- | --- |", *rows]) if rows else ""
+
+
+def coverage(name: str, resource: dict) -> str:
+    """Return a small picture of the years that a table holds, a line for each country, gaps left open.
+
+    Of many countries the `SHOWN` with most rows are drawn, and the picture says how many are not.
+    """
+    columns = [field["name"] for field in resource.get("schema", {}).get("fields", [])]
+    when = next((column for column in ("year", "date", "delivery_year") if column in columns), None)
+    if not when:
+        return ""
+    table = load(name).dropna(subset=when)
+    country = next((column for column in ("iso3", "partner", "recipient", "recipient_iso3") if column in columns), None)
+    table = table.assign(
+        when=table[when].astype("string").str[:4].astype(int), who=table[country].fillna("–") if country else "all"
+    )
+    counts = table["who"].value_counts()
+    years = table.groupby("who")["when"].agg(lambda year: sorted(set(year))).loc[sorted(counts.index[:SHOWN])]
+    first, last = int(table["when"].min()), int(table["when"].max())
+    width = 480 / (last - first + 1)
+    lines = "".join(
+        f'<text x="0" y="{16 * row + 11}">{html.escape(code)}</text>'
+        f'<path d="{"".join(bar(start, end, first, width, 16 * row) for start, end in runs(held))}"/>'
+        for row, (code, held) in enumerate(years.items())
+    )
+    more = f"and {len(counts) - SHOWN} more" if len(counts) > SHOWN else ""
+    height = 16 * len(years) + 16
+    words = f"{resource['title']}: years with data from {first} to {last}, for {', '.join(years.index)} {more}".strip()
+    return (
+        f'<div class="coverage"><svg role="img" aria-label="{html.escape(words)}." viewBox="0 0 540 {height}">'
+        f'{lines}<text x="50" y="{height - 4}">{first}</text><text x="290" y="{height - 4}" text-anchor="middle">{more}'
+        f'</text><text x="530" y="{height - 4}" text-anchor="end">{last}</text></svg></div>'
+    )
+
+
+def runs(years: list[int]) -> list[tuple[int, int]]:
+    """Return the first and last year of each unbroken run in a sorted list of years."""
+    series = pd.Series(years)
+    return [(int(run.iloc[0]), int(run.iloc[-1])) for _, run in series.groupby(series.diff().ne(1).cumsum())]
+
+
+def bar(start: int, end: int, first: int, width: float, top: int) -> str:
+    """Return the SVG path of a bar from year `start` to `end`, `width` pixels a year."""
+    left = 50 + (start - first) * width
+    return f"M{left:.1f} {top + 3}h{(end - start + 1) * width:.1f}v9H{left:.1f}z"

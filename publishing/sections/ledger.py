@@ -1,0 +1,105 @@
+"""The claim ledger: a section of Markdown for each claim, with its words, rule and verdict, and where to look on."""
+
+import re
+
+import pandas as pd
+
+from companion import events
+from companion.claims import ledger
+from companion.data import load, source
+from companion.stages import STAGES
+from publishing import book
+from publishing.book import PAPER
+from publishing.paths import LEDGER, STAGE, SYNTHESIS, TABLES, link
+
+#: A hyphen that stands for a minus.
+MINUS = re.compile(r"(?<![\w/])-(?=\d)")
+DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
+
+
+def sections(paper: bool) -> str:
+    """Return the Markdown of all claims, those on the whole period first, then stage by stage.
+
+    On `paper` the tables' files are not linked, as they lie beside the pages of the website.
+    """
+    table = ledger()
+    heads = {"all": "The whole period"} | {str(stage.number): events.heading(stage) for stage in STAGES}
+    return "\n\n".join(
+        "\n\n".join(
+            [f"## {head}", *(section(name, claim, paper) for name, claim in table[table["about"] == key].iterrows())]
+        )
+        for key, head in heads.items()
+    )
+
+
+def section(name: str, claim: pd.Series, paper: bool) -> str:
+    """Return the Markdown of one claim."""
+    words = " … ".join(f"“{span}”" for span in claim["quote"].split(" | "))
+    lines = {
+        "What is looked at": claim["observable"],
+        "Found": claim.get("value"),
+        "The line": claim.get("threshold"),
+        "Distance from it": claim.get("distance"),
+        "Judged another way": claim.get("alternative"),
+        "The rule": rule(claim),
+        "Announced beside it": claim["alternative_to_report"],
+        "Documented by": cited(claim),
+        "Caveat": claim["caveat"],
+        "Group of determinants": DETERMINANTS[claim["determinant"]],
+        "Read on": links(claim, paper),
+    }
+    found = {term: MINUS.sub("−", text) for term, text in lines.items() if isinstance(text, str) and text}
+    # on paper a list of terms would spread over thirty pages
+    body = (
+        " ".join(f"*{term}.* {text.rstrip('.')}." for term, text in found.items())
+        if paper
+        else "\n\n".join(f"{term}\n: {text}" for term, text in found.items())
+    )
+    kind = {"proxy": " It is judged by something near it, not by itself."}.get(claim["kind"], "")
+    verdict = f"[Verdict: {claim['verdict']}.]{{.verdict .{claim['verdict'].split()[0]}}}"
+    return (
+        f"(claim-{name})=\n### {claim['claim'].rstrip('.')}\n\n{verdict}{kind} The extract: {words} "
+        f"{{cite}}`{PAPER}`.\n\n{body}"
+    )
+
+
+def cited(claim: pd.Series) -> str | None:
+    """Return citations of what documents a claim, None where nothing does."""
+    keys = words_of(claim["bibtex"])
+    return f"{{cite}}`{','.join(keys)}`" if keys else None
+
+
+def rule(claim: pd.Series) -> str | None:
+    """Return the claim's rule in words, None where there is none."""
+    parts = [f"{word} if {claim[f'{word}_if']}" for word in ("supported", "contradicted", "mixed")]
+    return "; ".join(parts) + "." if isinstance(claim["supported_if"], str) else None
+
+
+def links(claim: pd.Series, paper: bool) -> str:
+    """Return links to the claim's chapter, its figures, and its tables with file and source."""
+    pages = {stage[1]: name for name in book.chapters() if (stage := STAGE.match(name))} | {"all": SYNTHESIS}
+    parts = [f"chapter [](/{pages[claim['about']]}.md)"]
+    parts += [f"{{numref}}`{figure}`" for figure in words_of(claim["figures"])]
+    for name in words_of(claim["tables"]):
+        meta = source(name)
+        first = meta["sources"][0]
+        file = "" if paper else f'<a href="{link(LEDGER, TABLES)}/{meta["path"]}" download>{meta["path"]}</a>, '
+        parts.append(f"{{ref}}`{meta['title']} <data-{name}>` ({file}[source]({first['path']}))")
+    return "; ".join(parts)
+
+
+def words_of(cell: object) -> list[str]:
+    """Return the names in a cell of the claims table that holds several, or none."""
+    return cell.split() if isinstance(cell, str) else []
+
+
+def judging(table: str) -> list[tuple[str, str]]:
+    """Return the claims (identifier, text) that a table of the data package helps to judge."""
+    rows = load("claims")
+    return [(r.id, r.claim.rstrip(".")) for r in rows.itertuples() if table in words_of(r.tables)]
+
+
+def bearing_on(figure: str) -> list[str]:
+    """Return the identifiers of the claims that a figure bears on."""
+    rows = load("claims")
+    return [r.id for r in rows.itertuples() if figure in words_of(r.figures)]

@@ -1,0 +1,234 @@
+"""What the book takes from Sphinx, MyST-NB, sphinxcontrib-bibtex and Furo beyond what they promise.
+
+Private names, exchanged parts and mended markup stand here, each with its reason, and are used through this module;
+other modules use only those names themselves that are inherited, run cells, or read the sources without a build. When
+an update takes one away, ``tests/test_upstream.py`` fails with the reason, and markup that is not found any more stops
+the build.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import furo
+import pybtex.plugin
+from docutils import nodes
+from myst_nb.core.read import create_nb_reader
+from myst_nb.core.render import MimeData, NbElementRenderer
+from myst_nb.ext.glue.roles import PasteTextRole
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
+from nbformat import NotebookNode
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
+
+from publishing.paths import BIBLIOGRAPHY, CODEBOOK, LANDING
+
+#: Names that no documentation promises, with the reason why the book uses them.
+NAMES = {
+    "myst_nb.core.read.create_nb_reader": "cells must be read as MyST-NB reads them, or the cache would not know them",
+    "myst_nb.core.render.MditRenderMixin.nb_client": "a chart's HTML needs the other forms of its output",
+    "myst_nb.core.execute.NotebookClientBase.code_cell_outputs": "a chart's HTML needs the other forms of its output",
+    "myst_parser.mdit_to_docutils.base.DocutilsRenderer.sphinx_env": "a chart is noted with its page",
+    "myst_parser.parsers.mdit.create_md_parser": "the sources are read by MyST's own parser, outside a build, too",
+    "myst_parser.parsers.directives.parse_directive_text": "options of directives are read as MyST reads them",
+    "mdit_py_plugins.myst_role.index.myst_role": "a role must know its place in the text, to be replaced there",
+    "markdown_it.rules_inline.link": "a link must know its place in the text, to be replaced there",
+    "sphinx.util.nodes.explicit_title_re": "a notebook prints the words of a reference as a page does",
+    "myst_nb.sphinx_.SphinxEnvType.myst_config": "the reader of cells asks for MyST's configuration",
+    "myst_nb.sphinx_.SphinxEnvType.mystnb_config": "the reader of cells asks for MyST-NB's configuration",
+    "myst_nb.ext.glue.roles.PasteTextRole": "a number's class on the page is its name, where live cells find it",
+    "myst_nb.sphinx_.HideCodeCellNode": "a fold of code is named by the words that are seen, as who speaks says them",
+    "myst_nb.sphinx_.depart_HideCellInput": "the end of a fold of code stays as MyST-NB writes it",
+    "jupyter_cache.base.CacheBundleIn": "its own executor reads and looks up each page twice more, seconds in a build",
+    "jupyter_cache.executors.utils.single_nb_execution": "cells run as MyST-NB runs them, several pages at once",
+    "pybtex.plugin.entry_points": "it looks through all installed packages each time, up to a tenth of a second",
+    "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists, notebooks and handouts",
+    "sphinx.domains.std.StandardDomain.labels": "a reference to a figure is resolved without unpickling its page",
+    "sphinx.domains.std.StandardDomain.build_reference_node": "such a reference looks like Sphinx's own",
+    "sphinx.builders.latex.LaTeXBuilder.document_data": "each chapter is a LaTeX document of its own",
+    "sphinx.builders.latex.LaTeXBuilder.init_document_data": "each chapter is a LaTeX document of its own",
+    "sphinx.builders.latex.LaTeXBuilder.init_context": "a handout has no title page and no contents",
+    "sphinx.builders.latex.LaTeXBuilder.assemble_doctree": "a handout ends with the works that it cites",
+    "sphinxcontrib.bibtex.domain.BibtexDomain.citation_refs": "a handout lists the works that its chapter cites",
+    "sphinxcontrib.bibtex.domain.BibtexDomain.citations": "a handout lists the works that its chapter cites",
+    "sphinxcontrib.bibtex.domain.BibtexDomain.backend": "works cited look as in the bibliography",
+    "sphinxcontrib.bibtex.domain.Citation.citation_id": "hyperref knows an entry as cite.PAGE:ID",
+    "sphinxcontrib.bibtex.domain.Citation.bibliography_key": "hyperref knows an entry as cite.PAGE:ID",
+    "sphinxcontrib.bibtex.domain.Citation.formatted_entry": "works cited look as in the bibliography",
+}
+
+
+@dataclass(frozen=True)
+class Markup:
+    """Markup of another's that is exchanged in each page, and the page where it is sure to be, None for all."""
+
+    found: str
+    instead: str
+    reason: str
+    page: str | None = None
+
+
+MENDED = (
+    Markup('<aside class="sidebar-drawer"', '<aside aria-label="Contents of the book" class="sidebar-drawer"',
+           "Furo leaves its two asides without names"),
+    Markup('<aside class="toc-drawer', '<aside aria-label="Contents of this page" class="toc-drawer',
+           "Furo leaves its two asides without names"),
+    Markup('role="heading"><span class="caption-text">', 'role="heading" aria-level="2"><span class="caption-text">',
+           "Sphinx leaves the headings of parts in the contents without a level"),
+    Markup('<div class="table-wrapper', '<div role="group" aria-label="Table" tabindex="0" class="table-wrapper',
+           "a table that scrolls must be within reach of the keyboard; Furo puts it into a div", CODEBOOK),
+    Markup('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">',
+           "code that scrolls must be within reach of the keyboard", LANDING),
+    Markup(' role="doc-biblioentry"', "", "docutils gives entries a role that WAI-ARIA has withdrawn", BIBLIOGRAPHY),
+    Markup('<div role="list" class="citation-list">', '<div class="citation-list">',
+           "without that role its entries are no items of a list", BIBLIOGRAPHY),
+)  # fmt: skip
+
+
+def mend(html: str, page: str) -> str:
+    """Return the body of `page` with the markup of `MENDED` exchanged; raises ExtensionError where none is found."""
+    for markup in MENDED:
+        if markup.page in (None, page) and markup.found not in html:
+            raise ExtensionError(f"{page}: no {markup.found} is left to mend; {markup.reason}.")
+        html = html.replace(markup.found, markup.instead)
+    if f"<script>{inline_script()}</script>" not in html:
+        raise ExtensionError(
+            f"{page}: the theme's inline script is not the one of its template, which the policy knows."
+        )
+    return html
+
+
+def inline_script() -> str:
+    """Return Furo's one inline script, which sets light or dark before anything is painted."""
+    base = (Path(furo.__file__).parent / "theme/furo/base.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", base, re.S)
+    if len(scripts) != 1:
+        raise ExtensionError(f"Furo's base.html has {len(scripts)} inline scripts; the pages' policy lets in one.")
+    return scripts[0]
+
+
+def inline_hash() -> str:
+    """Return the digest by which a Content-Security-Policy lets in Furo's inline script."""
+    return base64.b64encode(hashlib.sha256(inline_script().encode()).digest()).decode()
+
+
+def output_of(renderer: NbElementRenderer, data: MimeData) -> tuple[BuildEnvironment, dict[str, object]]:
+    """Return the environment, and the whole output of which `data` is one form, by mime type."""
+    _, outputs = renderer.renderer.nb_client.code_cell_outputs(data.cell_index)
+    return renderer.renderer.sphinx_env, outputs[data.output_index]["data"]
+
+
+def read_notebook(env: BuildEnvironment, docname: str) -> NotebookNode | None:
+    """Return a page as MyST-NB reads it, None for a page without cells."""
+    path = env.doc2path(docname)
+    text = Path(path).read_text(encoding="utf-8")
+    reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)
+    notebook = reader and reader.read(text)
+    return notebook if notebook and any(cell.cell_type == "code" for cell in notebook.cells) else None
+
+
+def numbers(env: BuildEnvironment, kind: str, docname: str | None = None) -> dict[str, int]:
+    """Return {name: number} of the figures, tables or exercises (`kind`) of a page, of the whole book without one.
+
+    They count through the book. What has no number is not there.
+    """
+    pages = [docname] if docname else list(env.toc_fignumbers)
+    return {
+        name: number[-1]
+        for page in pages
+        for name, number in env.toc_fignumbers.get(page, {}).get(kind, {}).items()
+    }  # fmt: skip
+
+
+class NumberedReferences(SphinxPostTransform):
+    """Resolves references to figures and exercises from the list of their numbers.
+
+    Sphinx unpickles for each of them the page that it leads to, a quarter of a build.
+    """
+
+    default_priority = 9  # before Sphinx's own, after sphinx-exercise has named its references
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Put links in the places of the references."""
+        domain = self.env.get_domain("std")
+        for node in list(self.document.findall(addnodes.pending_xref)):
+            page, label, _ = domain.labels.get(node["reftarget"], ("", "", ""))
+            if node["reftype"] != "numref" or node.get("refexplicit") or not page:
+                continue
+            for kind, found in self.env.toc_fignumbers.get(page, {}).items():
+                if label in found:
+                    title = self.config.numfig_format[kind]
+                    text = title % ".".join(map(str, found[label]))
+                    node.replace_self(domain.build_reference_node(
+                        self.env.docname, self.app.builder, page, label, text, "numref",
+                        nodeclass=addnodes.number_reference, title=title))  # fmt: skip
+
+
+class NamedNumber(PasteTextRole):
+    """The role ``{glue:text}``, with the number's name as the class on the page, where a live cell finds it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the number as `PasteTextRole` does, its class exchanged."""
+        found, messages = super().run()
+        name = self.text.rpartition("::")[2].partition(":")[0]  # PAGE::NAME:FORMAT
+        for number in found:
+            number["classes"] = [f"glue-{name}"]
+        return found, messages
+
+
+def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    """Write a fold of code named by the words that are seen."""
+    words = "".join(
+        f'<span class="{state}">{escape(node[prompt])}</span>'
+        for state, prompt in (("collapsed", "prompt_show"), ("expanded", "prompt_hide"))
+    )
+    self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}"><summary>{words}</summary>\n')
+
+
+def mend_doctree(app: Sphinx, doctree: nodes.document) -> None:
+    """Undo what is not right in a page as it was read.
+
+    MyST escapes the ampersands of addresses, and so do the writers. sphinx-exercise gives the contents of all exercises
+    of a page one id.
+    """
+    for link in doctree.findall(nodes.reference):
+        if "refuri" in link:
+            link["refuri"] = unescape(link["refuri"])
+    for section in doctree.findall(nodes.section):
+        if isinstance(section.parent, nodes.Admonition):
+            section["ids"] = [f"{section.parent['ids'][0]}-content"]
+
+
+def works_cited(env: BuildEnvironment, docname: str) -> Iterator[tuple[str, nodes.Element]]:
+    """Yield the works that a page cites, in the order of the bibliography: hyperref's name for each, and its entry."""
+    domain = env.get_domain("cite")
+    cited = {target.key for ref in domain.citation_refs if ref.docname == docname for target in ref.targets}
+    for citation in domain.citations:
+        if citation.key in cited:
+            place = f"cite.{citation.bibliography_key.docname}:{citation.citation_id}"
+            yield place, domain.backend.paragraph(citation.formatted_entry)
+
+
+def scan_once() -> None:
+    """Let pybtex look through the installed packages once, and not for each of its parts, some at each citation."""
+    pybtex.plugin.entry_points = entry_points().select
+
+
+def setup(app: Sphinx) -> None:
+    """Exchange the parts."""
+    scan_once()
+    app.setup_extension("myst_nb")
+    app.add_role_to_domain("glue", "text", NamedNumber(), override=True)
+    app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_HideCellInput))
+    app.connect("doctree-read", mend_doctree)
+    app.add_post_transform(NumberedReferences)
