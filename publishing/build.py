@@ -3,11 +3,13 @@
 ``make site`` adds the argument ``site``: chapters become handouts, too, and pages get Run buttons.
 """
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,9 +61,19 @@ def jupyter_book(builder: str, folder: Path = ROOT, *options: str) -> None:
     run([*command, "--path-output", str(folder), *options], builder)
 
 
-def latexmk(name: str, folder: Path) -> None:
-    """Typeset the LaTeX file `name` in `folder`."""
-    run(["latexmk", "-xelatex", "-halt-on-error", "-interaction=nonstopmode", name], "pdf", folder)
+def latexmk(path: Path) -> None:
+    """Typeset a LaTeX file beside it."""
+    run(
+        ["latexmk", "-xelatex", "-halt-on-error", "-interaction=nonstopmode", path.name],
+        f"tex-{path.stem}",
+        path.parent,
+    )
+
+
+def latexmk_all(paths: list[Path]) -> None:
+    """Typeset several LaTeX files, as many at once as the machine has cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(latexmk, paths))
 
 
 def pdf() -> None:
@@ -74,7 +86,7 @@ def pdf() -> None:
     with step("Running the cells, writing the PDF's LaTeX"):
         jupyter_book("latex", BUILD / "print")
     with step("Typesetting the PDF"):
-        latexmk("companion.tex", folder)
+        latexmk(folder / "companion.tex")
     shutil.copy(folder / "companion.pdf", PDF)
 
 
@@ -85,8 +97,7 @@ def handouts() -> None:
     with step("Writing the handouts' LaTeX"):
         jupyter_book("custom", BUILD / "print", "--custom-builder", "handouts")
     with step("Typesetting the handouts"):
-        for path in sorted(folder.glob("*.tex")):
-            latexmk(path.name, folder)
+        latexmk_all(sorted(folder.glob("*.tex")))
     HANDOUTS.mkdir()
     for path in folder.glob("*.tex"):  # charts are PDFs, too
         shutil.copy(path.with_suffix(".pdf"), HANDOUTS)

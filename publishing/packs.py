@@ -47,8 +47,7 @@ def typeset(paper: Path) -> None:
     shutil.copy(FIXED / "conf.py", paper)
     shutil.copy(ROOT / "publishing" / "print" / "companion.sty", paper)
     build.run([sys.executable, "-m", "sphinx", "-q", "-b", "latex", ".", "tex"], "assignments", paper)
-    for path in sorted((paper / "tex").glob("*-*.tex")):
-        build.latexmk(path.name, path.parent)
+    build.latexmk_all(sorted((paper / "tex").glob("*-*.tex")))
 
 
 def zip_up(name: str, course: Path, pdfs: Path) -> None:

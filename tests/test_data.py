@@ -70,6 +70,13 @@ def test_table_loads_in_the_types_of_its_schema(name):
         assert field.get("unit") or field["type"] not in ("integer", "number"), f"{field['name']} has no unit"
 
 
+def test_what_a_resource_says_of_its_origin_is_not_empty():
+    for name, resource in data.package().items():
+        assert all(resource[key] for key in ("title", "description", "obtained", "vintage")), name
+        assert resource["sources"] and all(source["title"] and source["path"] for source in resource["sources"]), name
+        assert resource["licenses"] and all(licence["name"] for licence in resource["licenses"]), name
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=[f"{c['table']}-{c['key']}-{c['column']}" for c in CHECKS])
 def test_value_agrees_with_a_second_publisher(check):
     rows = data.load(check["table"])

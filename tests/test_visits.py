@@ -43,16 +43,16 @@ def watch(tab):
 
 def weigh(tab, address):
     """Load a page, return the weight of each file, in bytes gzipped."""
-    loaded = {}
+    responses = []
 
     def note(response):
-        if response.status == 200:
-            loaded[response.url] = len(gzip.compress(response.body(), mtime=0))
+        responses.append(response)
 
     tab.on("response", note)
     load(tab, address)
     tab.remove_listener("response", note)
-    return loaded
+    # a body is asked for afterwards: within the event it would come after the tab is closed
+    return {answer.url: len(gzip.compress(answer.body(), mtime=0)) for answer in responses if answer.status == 200}
 
 
 def wake(tab):
@@ -86,6 +86,7 @@ def seen(request, site, chromium):
     """What one visit shows of a page: narrow and in the dark; wide and light, with its charts alive, its folds open."""
     context = chromium.new_context(reduced_motion="reduce", viewport={"width": WIDE, "height": 800})
     tab = context.new_page()
+    tab.set_default_timeout(120_000)
     tab.add_init_script(SHIFT)
     watch(tab)
     page = SimpleNamespace(name=request.param, broken={}, wider={}, labels={}, asked=tab.asked, errors=tab.errors)
