@@ -105,7 +105,7 @@ def test_an_event_links_to_the_chapters_that_name_it_and_to_no_others(page):
     for row in page.select("table.timeline tbody tr"):
         links = {link["href"] for link in row.select("td")[5].select("a")}
         figure = drawn[row.a["id"]]
-        words = [f'"{row.a["id"]}"', *([f"name: {figure}\n"] if figure else [])]
+        words = [f'"{row.a["id"]}"', f"'{row.a['id']}'", *([f"name: {figure}\n"] if figure else [])]
         naming = {f"{name}.html" for name in built if any(word in texts[name] for word in words)}
         assert {link.split("#")[0] for link in links} == naming, row.a["id"]
         found += len(links)
