@@ -1,11 +1,9 @@
 """One chart expression, every medium: the Altair renderer of the book.
 
 A chart becomes a bundle of: the live chart (Vega-Lite, for JupyterLab and the page's script), an SVG for the page,
-a PDF for print, its description as text, and the table behind it as the page prints it and as CSV. The SVG has no
+its description as text, and the table behind it as the page prints it and as CSV. The SVG has no
 title: the page sets it as text, which wraps on a phone.
 """
-
-import base64
 
 from companion import tables
 
@@ -29,8 +27,6 @@ def bundle(spec: dict, **_) -> dict[str, object]:
         values = meta["columns"], meta["rows"]
         result[TABLE] = {"html": tables.as_html(*values), "csv": tables.as_csv(*values)}
     if vl_convert:
-        drawn = {key: value for key, value in spec.items() if key != "usermeta"}
-        untitled = {key: value for key, value in drawn.items() if key != "title"}
-        result["image/svg+xml"] = vl_convert.vegalite_to_svg(untitled)
-        result["application/pdf"] = base64.b64encode(vl_convert.vegalite_to_pdf(drawn)).decode()
+        drawn = {key: value for key, value in spec.items() if key not in ("usermeta", "title")}
+        result["image/svg+xml"] = vl_convert.vegalite_to_svg(drawn)
     return result

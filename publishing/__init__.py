@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 #: In this order: what listens to one event is called in it.
 ROOMS = (
-    "upstream", "freshness", "page.citations", "figure.lists", "classroom.self_check", "print.handouts", "page.head",
-    "page.body", "sections", "figure", "print.fit", "run.execute", "run.notebooks", "page.site", "page.addresses",
+    "upstream", "freshness", "page.citations", "figure.lists", "classroom.self_check", "page.head", "page.body",
+    "sections", "figure", "run.execute", "run.notebooks", "page.site", "page.addresses",
 )  # fmt: skip
 
 

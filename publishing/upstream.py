@@ -9,7 +9,6 @@ the build.
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 from importlib.metadata import entry_points
@@ -51,19 +50,9 @@ NAMES = {
     "jupyter_cache.base.CacheBundleIn": "its own executor reads and looks up each page twice more, seconds in a build",
     "jupyter_cache.executors.utils.single_nb_execution": "cells run as MyST-NB runs them, several pages at once",
     "pybtex.plugin.entry_points": "it looks through all installed packages each time, up to a tenth of a second",
-    "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists, notebooks and handouts",
+    "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists and notebooks",
     "sphinx.domains.std.StandardDomain.labels": "a reference to a figure is resolved without unpickling its page",
     "sphinx.domains.std.StandardDomain.build_reference_node": "such a reference looks like Sphinx's own",
-    "sphinx.builders.latex.LaTeXBuilder.document_data": "each chapter is a LaTeX document of its own",
-    "sphinx.builders.latex.LaTeXBuilder.init_document_data": "each chapter is a LaTeX document of its own",
-    "sphinx.builders.latex.LaTeXBuilder.init_context": "a handout has no title page and no contents",
-    "sphinx.builders.latex.LaTeXBuilder.assemble_doctree": "a handout ends with the works that it cites",
-    "sphinxcontrib.bibtex.domain.BibtexDomain.citation_refs": "a handout lists the works that its chapter cites",
-    "sphinxcontrib.bibtex.domain.BibtexDomain.citations": "a handout lists the works that its chapter cites",
-    "sphinxcontrib.bibtex.domain.BibtexDomain.backend": "works cited look as in the bibliography",
-    "sphinxcontrib.bibtex.domain.Citation.citation_id": "hyperref knows an entry as cite.PAGE:ID",
-    "sphinxcontrib.bibtex.domain.Citation.bibliography_key": "hyperref knows an entry as cite.PAGE:ID",
-    "sphinxcontrib.bibtex.domain.Citation.formatted_entry": "works cited look as in the bibliography",
 }
 
 
@@ -207,16 +196,6 @@ def mend_doctree(app: Sphinx, doctree: nodes.document) -> None:
     for section in doctree.findall(nodes.section):
         if isinstance(section.parent, nodes.Admonition):
             section["ids"] = [f"{section.parent['ids'][0]}-content"]
-
-
-def works_cited(env: BuildEnvironment, docname: str) -> Iterator[tuple[str, nodes.Element]]:
-    """Yield the works that a page cites, in the order of the bibliography: hyperref's name for each, and its entry."""
-    domain = env.get_domain("cite")
-    cited = {target.key for ref in domain.citation_refs if ref.docname == docname for target in ref.targets}
-    for citation in domain.citations:
-        if citation.key in cited:
-            place = f"cite.{citation.bibliography_key.docname}:{citation.citation_id}"
-            yield place, domain.backend.paragraph(citation.formatted_entry)
 
 
 def scan_once() -> None:

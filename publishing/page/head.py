@@ -2,7 +2,6 @@
 
 import functools
 import json
-import os
 import re
 from itertools import accumulate
 from pathlib import Path
@@ -15,6 +14,7 @@ from companion.stages import STAGES
 from publishing import repository, upstream
 from publishing.page.addresses import live_folders
 from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, HANDOUTS, NOTEBOOKS, PDF, ROOT, STAGE, STATIC, TIMELINE
+from publishing.print import handouts, promised
 
 #: Scripts and style sheets that sphinx-design and sphinx-exercise add to each page and no page of this book uses.
 UNUSED = ("sphinx-design", "design-tabs", "exercise")
@@ -29,9 +29,7 @@ LENGTH = 300
 
 def take_base_address(app: Sphinx, config) -> None:
     """Take the website's address, where the environment knows it: ``BOOK_URL``, or GitHub Pages of the repository."""
-    owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
-    base = os.environ.get("BOOK_URL") or (f"https://{owner}.github.io/{name}" if name else "")
-    config.html_baseurl = f"{base.rstrip('/')}/" if base else ""  # addresses are joined by putting one after the other
+    config.html_baseurl = repository.website()
 
 
 @functools.cache
@@ -46,9 +44,7 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
         app.add_js_file("timeline.js", loading_method="defer")  # called here, it reaches this page alone
     context["policy"] = policy()
     context["mend"] = functools.partial(upstream.mend, page=page)
-    context["pdf"] = f"{PDF.parent.name}/{PDF.name}" if PDF.exists() else None
-    name = f"{Path(page).name}.pdf"
-    context["handout"] = f"{HANDOUTS.name}/{name}" if (HANDOUTS / name).exists() else None
+    context |= forms(page)
     cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
     beside = functools.partial(context["pathto"], resource=True)
     app.add_js_file("charts.js", loading_method="defer", **{"data-vega": beside(f"{STATIC}/vega.js")})
@@ -64,6 +60,13 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
         context["stages"] = stages(app)
         context["citation"] = citation(context["title"], page, context.get("pageurl"))
         context["schema"] = schema(context["citation"], page, app.config.html_baseurl)
+
+
+def forms(page: str) -> dict[str, str | None]:
+    """Return where the website will have the book and `page` as PDFs, None for what won't be made."""
+    made = promised()
+    handout = f"{HANDOUTS.name}/{Path(page).name}.pdf" if "handouts" in made and page in handouts() else None
+    return {"pdf": f"{PDF.parent.name}/{PDF.name}" if "book" in made else None, "handout": handout}
 
 
 def stages(app: Sphinx) -> list[dict]:
