@@ -16,8 +16,14 @@ from publishing.repository import website
 #: What a page has beside its text, for a screen, a mouse or a running cell: elements, and their classes.
 LEFT_OUT = {"script", "style", "button", "nav"}, {
     "headerlink", "pilcrow", "cite", "sd-summary-state-marker", "coverage", "hide",
-    "chart-data", "chart-download", "chart-claims", "chart-controls", "narrow",
+    "chart-data", "chart-download", "chart-claims", "chart-controls", "narrow", "label",
 }  # fmt: skip
+#: What stands between a thing and its words: boxes of cells and tables, and what would be a link within a link, or an item
+#: without a body, to whoever listens.
+BETWEEN = (
+    "div.cell, div.cell_output, div.table-wrapper, .bibtex-citation, a span, "
+    "li > p:first-child, td > p:only-child, th > p:only-child, dd > p:only-child"
+)
 #: Pictures are taken out before a page is parsed, as they are most of it and no parser for HTML keeps their letters.
 PICTURE = re.compile(r"<svg\b.*?</svg>", re.S)
 LETTERS = "Source Sans 3"
@@ -41,8 +47,10 @@ def read(page: str) -> Tag:
         drawn = chart.img.extract()
         drawn["alt"] = chart["aria-label"]
         chart.replace_with(drawn)
-    for box in reversed(whole.select("div.cell, div.cell_output, div.table-wrapper")):
-        box.unwrap()  # what a cell shows stands in the text
+    for box in whole.select(BETWEEN):
+        box.unwrap()
+    for text in whole.select("figure"):
+        trim(text)
     for check in whole.select("ol.self-check"):
         answers_below(check)
     unfold(whole)
@@ -69,6 +77,15 @@ def picture(match: re.Match) -> str:
     """Return the image that stands for a drawing; as an image it has a text alternative on paper, too."""
     drawing = match[0].replace("<svg", f'<svg font-family="{LETTERS}"', 1)
     return f'<img src="data:image/svg+xml,{quote(drawing)}"/>'
+
+
+def trim(figure: Tag) -> None:
+    """Take out of a figure the line ends of its source: WeasyPrint keeps those of what floats."""
+    for text in figure.find_all(string=True):
+        if text.parent.name in ("figure", "figcaption") and not text.strip():
+            text.extract()
+        else:
+            text.replace_with(" ".join(re.split(r"\s+", text)))
 
 
 def answers_below(check: Tag) -> None:
