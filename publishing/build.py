@@ -61,12 +61,12 @@ def jupyter_book(promised: str) -> None:
 
 
 def typeset(promised: str) -> None:
-    """Typeset the PDFs `promised` from the website's pages; raises PrintFailed."""
+    """Make the EPUB and the PDFs `promised` from the website's pages; raises PrintFailed."""
     from publishing.page import addresses
-    from publishing.print import book, handout
+    from publishing.print import book, epub, handout
 
     one_by_one = handouts() if "handouts" in promised else []
-    at_once((book.write,), *((handout.write, page) for page in one_by_one))  # the longest first
+    at_once((book.write,), *((handout.write, page) for page in one_by_one), (epub.write,))  # the longest first
     addresses.renew(HTML)
 
 

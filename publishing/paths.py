@@ -16,6 +16,7 @@ READ = BUILD / ".doctrees"
 #: The website, its first page, the book as PDF, and a PDF for each chapter.
 HTML = BUILD / "html"
 INDEX, PDF, HANDOUTS = HTML / "book" / "index.html", HTML / "pdf" / "companion.pdf", HTML / "handouts"
+EPUB = PDF.with_suffix(".epub")
 #: What live cells load, in a folder named by its contents; without it pages have no Run buttons.
 LIVE = BUILD / "pyodide"
 

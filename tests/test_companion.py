@@ -46,9 +46,9 @@ def example(**changes):
     return charts.figure(panel, **(arguments | changes))
 
 
-def test_a_chart_is_live_still_print_and_text_at_once():
+def test_a_chart_is_live_still_and_text_at_once():
     bundle = render.bundle(example().to_dict())
-    assert set(bundle) == {render.VEGALITE, render.TABLE, "image/svg+xml", "application/pdf", "text/plain"}
+    assert set(bundle) == {render.VEGALITE, render.TABLE, "image/svg+xml", "text/plain"}
     assert bundle["text/plain"] == "x" * 80
     assert bundle[render.VEGALITE]["$schema"].endswith("/v5.20.1.json")
 

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from companion.stages import STAGES
 from publishing import repository, upstream
 from publishing.page.addresses import live_folders
-from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, HANDOUTS, NOTEBOOKS, PDF, ROOT, STAGE, STATIC, TIMELINE
+from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, EPUB, HANDOUTS, NOTEBOOKS, PDF, ROOT, STAGE, STATIC, TIMELINE
 from publishing.print import handouts, promised
 
 #: Scripts and style sheets that sphinx-design and sphinx-exercise add to each page and no page of this book uses.
@@ -63,10 +63,11 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
 
 
 def forms(page: str) -> dict[str, str | None]:
-    """Return where the website will have the book and `page` as PDFs, None for what won't be made."""
+    """Return where the website will have the book as PDF and EPUB, and `page` as PDF; None for what won't be made."""
     made = promised()
     handout = f"{HANDOUTS.name}/{Path(page).name}.pdf" if "handouts" in made and page in handouts() else None
-    return {"pdf": f"{PDF.parent.name}/{PDF.name}" if "book" in made else None, "handout": handout}
+    book, epub = (f"{path.parent.name}/{path.name}" if "book" in made else None for path in (PDF, EPUB))
+    return {"pdf": book, "epub": epub, "handout": handout}
 
 
 def stages(app: Sphinx) -> list[dict]:

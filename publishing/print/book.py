@@ -3,14 +3,13 @@
 from html import escape
 from pathlib import Path
 
-import yaml
 from jinja2 import Environment, FileSystemLoader
 
 from companion.stages import STAGES
 from publishing import book
-from publishing.paths import LANDING, PDF, ROOT
+from publishing.paths import LANDING, PDF
 from publishing.print import pages
-from publishing.print.typeset import cited, typeset
+from publishing.print.typeset import cited, title, typeset
 from publishing.repository import website
 
 TEMPLATES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
@@ -22,14 +21,13 @@ MOST_SECTIONS = 15
 
 def write() -> None:
     """Typeset the book from the pages of the website; raises PrintFailed."""
-    title = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
     parts = [
         {"title": part, "chapters": [chapter(page, part) for page in names]} for part, names in book.parts().items()
     ]
     body = TEMPLATES.get_template("book.html").render(
-        title=title, about=cited(), parts=parts, stages=STAGES, address=website()
+        title=title(), about=cited(), parts=parts, stages=STAGES, address=website()
     )
-    typeset(title, body, PDF, "book")
+    typeset(title(), body, PDF, "book")
 
 
 def chapter(page: str, part: str) -> dict:

@@ -18,8 +18,8 @@ LEFT_OUT = {"script", "style", "button", "nav"}, {
     "headerlink", "pilcrow", "cite", "sd-summary-state-marker", "coverage", "hide",
     "chart-data", "chart-download", "chart-claims", "chart-controls", "narrow", "label",
 }  # fmt: skip
-#: What stands between a thing and its words: boxes of cells and tables, and what would be a link within a link, or an item
-#: without a body, to whoever listens.
+#: What stands between a thing and its words: boxes of cells and tables, and what would make a link within a link, or
+#: an item without a body, for who listens.
 BETWEEN = (
     "div.cell, div.cell_output, div.table-wrapper, .bibtex-citation, a span, "
     "li > p:first-child, td > p:only-child, th > p:only-child, dd > p:only-child"
@@ -49,8 +49,10 @@ def read(page: str) -> Tag:
         chart.replace_with(drawn)
     for box in whole.select(BETWEEN):
         box.unwrap()
-    for text in whole.select("figure"):
-        trim(text)
+    for mark in whole.select("section > span[id]"):  # a second address of a heading, from which a page could break it
+        mark.find_next_sibling(re.compile("^h[1-6]$")).insert(0, mark.extract())
+    for figure in whole.select("figure"):
+        trim(figure)
     for check in whole.select("ol.self-check"):
         answers_below(check)
     unfold(whole)

@@ -37,6 +37,11 @@ def cited() -> dict:
     return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 
 
+def title() -> str:
+    """Return the title of the edition, as Jupyter Book's configuration has it."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
+
+
 def typeset(title: str, body: str, path: Path, kind: str) -> None:
     """Write the PDF of `body`, HTML of the `kind` that the style sheet knows: ``book`` or ``handout``.
 

@@ -1,0 +1,62 @@
+"""The whole book as EPUB 3, for readers whose device sets the lines."""
+
+import zipfile
+from html import escape
+from pathlib import Path
+
+from bs4 import Tag
+
+from publishing import book
+from publishing.paths import EPUB
+from publishing.print import pages
+from publishing.print.typeset import cited, title
+
+CONTAINER = """<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+<rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
+PAGE = """<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"
+xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en"><head><title>{title}</title>
+<link rel="stylesheet" href="epub.css"/></head><body>{body}</body></html>"""
+PACKAGE = """<?xml version="1.0" encoding="utf-8"?>
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="en">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">{id}</dc:identifier><dc:title>{title}</dc:title>
+<dc:creator>{author}</dc:creator><dc:language>en</dc:language><dc:date>{date}</dc:date>
+<meta property="dcterms:modified">{date}T00:00:00Z</meta></metadata>
+<manifest><item id="css" href="epub.css" media-type="text/css"/>
+<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>{items}</manifest>
+<spine><itemref idref="nav"/>{spine}</spine></package>"""
+
+
+def write() -> None:
+    """Write the book from the pages of the website."""
+    about, chapters = cited(), {pages.name(page): pages.read(page) for page in book.chapters()}
+    files = {name: PAGE.format(title=escape(words(chapter)), body=linked(chapter)) for name, chapter in chapters.items()}
+    entries = "".join(f'<li><a href="{name}.xhtml">{escape(words(chapter))}</a></li>' for name, chapter in chapters.items())
+    contents = f'<nav epub:type="toc"><h1>Contents</h1><ol>{entries}</ol></nav>'
+    package = PACKAGE.format(
+        id=f"companion-{about['version']}", title=escape(title()), author=escape(about["authors"][0]["name"]),
+        date=about["date-released"], spine="".join(f'<itemref idref="{name}"/>' for name in files),
+        items="".join(f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>' for name in files),
+    )  # fmt: skip
+    inside = {"META-INF/container.xml": CONTAINER, "book.opf": package} | {
+        "nav.xhtml": PAGE.format(title="Contents", body=contents),
+        "epub.css": Path(__file__).with_name("epub.css").read_text(encoding="utf-8"),
+    } | {f"{name}.xhtml": text for name, text in files.items()}  # fmt: skip
+    EPUB.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(EPUB, "w") as archive:
+        # the first file, and not compressed: by it a device knows what this is
+        archive.writestr(zipfile.ZipInfo("mimetype"), "application/epub+zip")
+        for name, text in inside.items():
+            archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+
+
+def words(chapter: Tag) -> str:
+    """Return the title of a chapter."""
+    return chapter.h1.text
+
+
+def linked(chapter: Tag) -> str:
+    """Return a chapter as XHTML, its links leading to the files of other chapters."""
+    for link in chapter.select('a[href^="#"]'):
+        name = link["href"][1:].split("--")[0]
+        link["href"] = f"{name}.xhtml{link['href']}"
+    return str(chapter)
