@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from html import escape, unescape
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -49,6 +50,9 @@ NAMES = {
     "myst_nb.sphinx_.depart_HideCellInput": "the end of a fold of code stays as MyST-NB writes it",
     "jupyter_cache.base.CacheBundleIn": "its own executor reads and looks up each page twice more, seconds in a build",
     "jupyter_cache.executors.utils.single_nb_execution": "cells run as MyST-NB runs them, several pages at once",
+    "weasyprint.layout.block._linebox_layout": "a figure on paper stays on the page where it has been put",
+    "weasyprint.layout.LayoutContext._update_footnote_area": "a figure on paper stays on the page where it was put",
+    "weasyprint.layout.LayoutContext.in_column": "a figure on paper stays on the page where it has been put",
     "pybtex.plugin.entry_points": "it looks through all installed packages each time, up to a tenth of a second",
     "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists and notebooks",
     "sphinx.domains.std.StandardDomain.labels": "a reference to a figure is resolved without unpickling its page",
@@ -196,6 +200,35 @@ def mend_doctree(app: Sphinx, doctree: nodes.document) -> None:
     for section in doctree.findall(nodes.section):
         if isinstance(section.parent, nodes.Admonition):
             section["ids"] = [f"{section.parent['ids'][0]}-content"]
+
+
+@cache
+def keep_figures() -> None:
+    """Let WeasyPrint keep a footnote, as which a figure is printed, on the page where it has put it.
+
+    Where the line of a paragraph does not fit that it must not be broken before, WeasyPrint moves the last footnote to
+    the next page, and ends this one although there is room now. It does not do so in columns.
+    """
+    from weasyprint.layout import LayoutContext, block  # needs Pango, which pages can be built without
+
+    lines, update, before = block._linebox_layout, LayoutContext._update_footnote_area, []
+
+    def as_in_a_column(context: LayoutContext, *rest: object) -> tuple:
+        before.append(context.in_column)
+        context.in_column = True
+        try:
+            return lines(context, *rest)
+        finally:
+            context.in_column = before.pop()
+
+    def as_it_is(context: LayoutContext) -> bool:
+        said, context.in_column = context.in_column, before[0] if before else context.in_column
+        try:
+            return update(context)
+        finally:
+            context.in_column = said
+
+    block._linebox_layout, LayoutContext._update_footnote_area = as_in_a_column, as_it_is
 
 
 def scan_once() -> None:

@@ -29,8 +29,12 @@ PACKAGE = """<?xml version="1.0" encoding="utf-8"?>
 def write() -> None:
     """Write the book from the pages of the website."""
     about, chapters = cited(), {pages.name(page): pages.read(page) for page in book.chapters()}
-    files = {name: PAGE.format(title=escape(words(chapter)), body=linked(chapter)) for name, chapter in chapters.items()}
-    entries = "".join(f'<li><a href="{name}.xhtml">{escape(words(chapter))}</a></li>' for name, chapter in chapters.items())
+    files = {
+        name: PAGE.format(title=escape(words(chapter)), body=linked(chapter)) for name, chapter in chapters.items()
+    }
+    entries = "".join(
+        f'<li><a href="{name}.xhtml">{escape(words(chapter))}</a></li>' for name, chapter in chapters.items()
+    )
     contents = f'<nav epub:type="toc"><h1>Contents</h1><ol>{entries}</ol></nav>'
     package = PACKAGE.format(
         id=f"companion-{about['version']}", title=escape(title()), author=escape(about["authors"][0]["name"]),

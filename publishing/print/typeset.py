@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from publishing import upstream
 from publishing.paths import ROOT
 
 STYLE = Path(__file__).with_name("print.css")
@@ -49,6 +50,7 @@ def typeset(title: str, body: str, path: Path, kind: str) -> None:
     """
     import weasyprint  # loads Pango, which a machine may lack
 
+    upstream.keep_figures()
     about, complaints = cited(), Complaints()
     words = {"title": escape(title), "author": escape(about["authors"][0]["name"])}
     page = PAGE.format(**words, date=about["date-released"], style=STYLE.as_uri(), body=body, kind=kind)
