@@ -1,0 +1,63 @@
+"""The code of a figure, in one fold below it: the cells that compute for it, and the one that draws.
+
+Cells that show nothing leave no other trace on a page; what stands after the last figure is folded at the page's end.
+"""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+
+
+class fold(nodes.General, nodes.Element):
+    """A part of a page that unfolds, under the words ``summary``."""
+
+
+class CodeBelow(SphinxPostTransform):
+    """Moves each cell's code below what the cell shows, with that of the silent cells before it."""
+
+    default_priority = 190  # before MyST-NB folds the code of single cells
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Rearrange the cells of the page."""
+        waiting, section = [], None
+        for cell in [box for box in self.document.findall(nodes.container) if box.get("nb_element") == "cell_code"]:
+            if "hide-input" not in cell["cell_metadata"].get("tags", []):
+                continue
+            cell.attributes.pop("hide_mode")
+            shown = [child for child in cell.children if child.get("nb_element") == "cell_code_output"]
+            section = section or cell.parent
+            if not shown:
+                cell.parent.remove(cell)
+                waiting.append(cell)
+                continue
+            code = nodes.container("", cell[0], classes=cell["classes"])
+            box = nodes.container("", *shown, line(shown, [*waiting, code]), classes=["shown"])
+            cell.replace_self(box)
+            waiting = []
+        if waiting:
+            page = next(self.document.findall(nodes.section))
+            page += nodes.container("", line([], waiting, "Code of the numbers in the text"), classes=["shown", "rest"])
+
+
+def line(shown: list[nodes.Element], cells: list[nodes.Element], word: str = "Code") -> nodes.container:
+    """Return the line below what a cell shows: the figure's own folds, if it is one, and that of the code."""
+    below = next((raw["below"] for box in shown for raw in box.findall(nodes.raw) if "below" in raw), "")
+    return nodes.container("", nodes.raw("", below, format="html"), fold("", *cells, summary=word), classes=["below"])
+
+
+def visit_fold(writer, node: fold) -> None:
+    """Begin a fold."""
+    writer.body.append(f'<details class="code"><summary>{node["summary"]}</summary>')
+
+
+def depart_fold(writer, node: fold) -> None:
+    """End a fold."""
+    writer.body.append("</details>")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the transform and what it makes."""
+    app.add_node(fold, html=(visit_fold, depart_fold))
+    app.add_post_transform(CodeBelow)

@@ -1,0 +1,78 @@
+"""Citations that don't interrupt: a small number in the text, and the work cited in a note beside it.
+
+On a wide screen the note stands in the margin; elsewhere the number opens it, by touch or key, as a popover of the
+browser's own. In captions and tables author and year stay in the line.
+"""
+
+import re
+from html import escape
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from publishing import upstream
+
+#: Where there is no margin beside the words.
+INSIDE = (nodes.caption, nodes.table, nodes.definition_list, nodes.sidebar)
+#: What ends a sentence or its part stands before the number.
+STOP = re.compile(r"^[.,;:!?”’)]+")
+
+
+class Notes(SphinxPostTransform):
+    """Puts a number and a note in the place of each citation in brackets; citations in running text stay words."""
+
+    default_priority = 8  # before sphinxcontrib-bibtex resolves them
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Exchange the citations of the page."""
+        number = 0
+        for node in list(self.document.findall(addnodes.pending_xref)):
+            if node["refdomain"] != "cite" or node["reftype"] != "p" or inside(node):
+                continue
+            number += 1
+            where = node.parent.index(node)
+            before, after = (text_at(node.parent, place) for place in (where - 1, where + 1))
+            stop = STOP.match(after)[0] if STOP.match(after) else ""
+            if before:
+                node.parent[where - 1] = nodes.Text(before.rstrip() + stop)
+            if after:
+                node.parent[where + 1] = nodes.Text(after[len(stop) :])
+            words, entries = upstream.cited(self.env, self.app.builder, node)
+            node.replace_self(note(number, words, entries))
+
+
+def inside(node: nodes.Node) -> bool:
+    """Return whether a citation stands where it stays in the line."""
+    while node := node.parent:
+        if isinstance(node, INSIDE):
+            return True
+    return False
+
+
+def text_at(parent: nodes.Element, place: int) -> str:
+    """Return the text that is child `place` of `parent`, empty where that is none."""
+    return parent[place].astext() if 0 <= place < len(parent) and isinstance(parent[place], nodes.Text) else ""
+
+
+def note(number: int, words: str, entries: list[nodes.Element]) -> nodes.inline:
+    """Return the number of a note and the note: `words` name the works, `entries` are their bibliography entries."""
+    button = (
+        f'<sup class="cite"><button type="button" popovertarget="note-{number}" '
+        f'aria-label="{number}: {escape(words)}">{number}</button></sup>'
+        f'<span class="note" id="note-{number}" popover role="note"><b>{number}</b> '
+    )
+    whole = nodes.inline("", "", nodes.raw("", button, format="html"), classes=["bibtex-citation"])
+    for place, entry in enumerate(entries):
+        whole += [nodes.Text(" ")] if place else []
+        for link in entry.findall(nodes.reference):
+            if link.astext().startswith("http"):  # the site's name says enough
+                link.children = [nodes.Text(re.sub(r"^https?://(?:www\.)?([^/]+).*", r"\1", link.astext()))]
+        whole += entry.children
+    return whole + [nodes.raw("", "</span>", format="html")]
+
+
+def setup(app) -> None:
+    """Register the transform."""
+    app.add_post_transform(Notes)
