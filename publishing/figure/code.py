@@ -8,7 +8,6 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
-
 class fold(nodes.General, nodes.Element):
     """A part of a page that unfolds, under the words ``summary``."""
 
@@ -21,13 +20,10 @@ class CodeBelow(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Rearrange the cells of the page."""
-        waiting, section = [], None
+        waiting = []
         for cell in [box for box in self.document.findall(nodes.container) if box.get("nb_element") == "cell_code"]:
-            if "hide-input" not in cell["cell_metadata"].get("tags", []):
-                continue
-            cell.attributes.pop("hide_mode")
+            cell.attributes.pop("hide_mode", None)
             shown = [child for child in cell.children if child.get("nb_element") == "cell_code_output"]
-            section = section or cell.parent
             if not shown:
                 cell.parent.remove(cell)
                 waiting.append(cell)

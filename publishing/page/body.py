@@ -73,7 +73,8 @@ def divide_title(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Let a stage's number and period stand in a line of their own above the title of its chapter."""
     title = next(doctree.findall(nodes.title), None)
     if title is not None and (parts := STAGED.fullmatch(title.astext())):
-        title.children = [nodes.inline("", f"{parts[1]}: ", classes=["kicker"]),
+        colon = nodes.inline("", ": ", classes=["unseen"])  # for who hears it
+        title.children = [nodes.inline("", "", nodes.Text(parts[1]), colon, classes=["kicker"]),
                           nodes.inline("", parts[2], classes=["headline"])]  # fmt: skip
 
 

@@ -29,15 +29,18 @@
   }
 
   const cells = Array.from(document.querySelectorAll("div.cell"), function (box, index) {
-    const code = box.querySelector(".cell_input pre");
+    const code = box.querySelector("pre");
     const cell = controls("cell " + (index + 1), index);
-    const figure = box.querySelector("figure");
+    const shown = box.closest(".shown");
+    const draws = box === Array.from(shown.querySelectorAll("div.cell")).at(-1);
+    const figure = draws && shown.querySelector("figure");
     Object.assign(cell, { index, box, code, figure, glued: [], builtCode: code.innerHTML, source: code.textContent });
     cell.reset = element("button", { type: "button", textContent: "Reset cell " + (index + 1), hidden: true });
     cell.reset.onclick = () => running || reset(cell);
     cell.bar.append(cell.reset);
     cell.result = element("div", { className: "live-result" });
-    box.querySelector("details").after(cell.bar, cell.status, cell.result);
+    box.append(cell.bar, cell.status, cell.result);
+    if (figure) offer(cell, shown.querySelector(".below"));
     code.contentEditable = "plaintext-only";
     code.spellcheck = false;
     code.tabIndex = 0;
@@ -50,13 +53,25 @@
       touched(cell);
     };
     code.onkeydown = function (event) {
-      event.stopPropagation(); // the theme's own keys, such as / for the search
       if (event.key !== "Enter" || !event.shiftKey) return;
       event.preventDefault();
       cell.button.click();
     };
     return cell;
   });
+
+  // a figure's own line runs the cells that make it
+  function offer(cell, line) {
+    const button = element("button", { type: "button", textContent: "Run" });
+    const number = cell.figure.querySelector(".caption-number").textContent.trim();
+    button.setAttribute("aria-label", "Run the code of " + number);
+    button.onclick = function () {
+      line.querySelector("details.code").open = true;
+      cell.button.focus();
+      if (!running) cell.button.click();
+    };
+    line.querySelector("details.code").after(button);
+  }
 
   function touched(cell) {
     fresh = Math.min(fresh, cell.index);
