@@ -137,13 +137,15 @@ def mend_doctree(app: Sphinx, doctree: nodes.document) -> None:
             section["ids"] = [f"{section.parent['ids'][0]}-content"]
 
 
-def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) -> tuple[str, list[nodes.Element]]:
-    """Return what a citation in brackets says, without these, and the bibliography's entry of each work, as new nodes."""
+def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) -> tuple[str, dict[str, nodes.Element]]:
+    """Return what a citation in brackets says, without these, and the entry of each work by its place in the list."""
     domain = env.get_domain("cite")
     resolved = domain.resolve_xref(env, env.docname, builder, "p", node["reftarget"], node, node[0])
     known = {citation.key: citation for citation in domain.citations}
     keys = [target.key for target in parse_citation_targets(node["reftarget"])]
-    entries = [domain.backend.paragraph(known[key].formatted_entry) for key in keys if key in known]
+    entries = {
+        known[key].citation_id: domain.backend.paragraph(known[key].formatted_entry) for key in keys if key in known
+    }
     return resolved.astext().strip("()"), entries
 
 

@@ -37,9 +37,9 @@ class Block:
     def free(self):
         """Whether a form may have it elsewhere than between its neighbours.
 
-        Figures float, an exercise's code becomes a cell, answers follow after all questions.
+        Figures float, code stands below what it draws, an exercise's becomes a cell, answers follow after all questions.
         """
-        return self.kind in {"title", "alternative", "caption", "code", "reason"}
+        return self.kind in {"title", "alternative", "caption", "cell", "code", "reason"}
 
 
 def letters(text):

@@ -27,11 +27,10 @@ class Notes(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Exchange the citations of the page."""
-        number = 0
+        numbers = {}
         for node in list(self.document.findall(addnodes.pending_xref)):
             if node["refdomain"] != "cite" or node["reftype"] != "p" or inside(node):
                 continue
-            number += 1
             where = node.parent.index(node)
             before, after = (text_at(node.parent, place) for place in (where - 1, where + 1))
             stop = STOP.match(after)[0] if STOP.match(after) else ""
@@ -40,7 +39,9 @@ class Notes(SphinxPostTransform):
             if after:
                 node.parent[where + 1] = nodes.Text(after[len(stop) :])
             words, entries = upstream.cited(self.env, self.app.builder, node)
-            node.replace_self(note(number, words, entries))
+            first = node["reftarget"] not in numbers
+            number = numbers.setdefault(node["reftarget"], len(numbers) + 1)
+            node.replace_self(note(number, words, entries if first else {}))
 
 
 def inside(node: nodes.Node) -> bool:
@@ -56,21 +57,28 @@ def text_at(parent: nodes.Element, place: int) -> str:
     return parent[place].astext() if 0 <= place < len(parent) and isinstance(parent[place], nodes.Text) else ""
 
 
-def note(number: int, words: str, entries: list[nodes.Element]) -> nodes.inline:
-    """Return the number of a note and the note: `words` name the works, `entries` are their bibliography entries."""
+def note(number: int, words: str, entries: dict[str, nodes.Element]) -> nodes.inline:
+    """Return the number of a note, and the note itself where its works are cited first.
+
+    `words` name the works; `entries` are what the bibliography says of each, by its address there.
+    """
     button = (
         f'<sup class="cite"><button type="button" popovertarget="note-{number}" '
         f'aria-label="{number}: {escape(words)}">{number}</button></sup>'
-        f'<span class="note" id="note-{number}" popover role="note"><b>{number}</b> '
     )
     whole = nodes.inline("", "", nodes.raw("", button, format="html"), classes=["bibtex-citation"])
-    for place, entry in enumerate(entries):
-        whole += [nodes.Text(" ")] if place else []
+    if not entries:
+        return whole
+    opening = f'<span class="note" id="note-{number}" popover role="note"><b>{number}</b> '
+    whole += nodes.raw("", opening, format="html")
+    for address, entry in entries.items():
         for link in entry.findall(nodes.reference):
             if link.astext().startswith("http"):  # the site's name says enough
                 link.children = [nodes.Text(re.sub(r"^https?://(?:www\.)?([^/]+).*", r"\1", link.astext()))]
-        whole += entry.children
-    return whole + [nodes.raw("", "</span>", format="html")]
+        whole += nodes.inline("", "", *entry.children, classes=[f"work-{address}"])
+        whole += nodes.Text(" ")
+    whole += nodes.raw("", "</span>", format="html")
+    return whole
 
 
 def setup(app) -> None:
