@@ -37,7 +37,7 @@ class Block:
     def free(self):
         """Whether a form may have it elsewhere than between its neighbours.
 
-        Figures float, code stands below what it draws, an exercise's becomes a cell, answers follow after all questions.
+        Figures float, code stands below what it draws, an exercise's becomes a cell, answers follow all questions.
         """
         return self.kind in {"title", "alternative", "caption", "cell", "code", "reason"}
 
