@@ -141,11 +141,9 @@ def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) 
     """Return what a citation in brackets says, without these, and the entry of each work by its place in the list."""
     domain = env.get_domain("cite")
     resolved = domain.resolve_xref(env, env.docname, builder, "p", node["reftarget"], node, node[0])
-    known = {citation.key: citation for citation in domain.citations}
-    keys = [target.key for target in parse_citation_targets(node["reftarget"])]
-    entries = {
-        known[key].citation_id: domain.backend.paragraph(known[key].formatted_entry) for key in keys if key in known
-    }
+    keys = {target.key for target in parse_citation_targets(node["reftarget"])}
+    works = [citation for citation in domain.citations if citation.key in keys]  # in the order of the words
+    entries = {work.citation_id: domain.backend.paragraph(work.formatted_entry) for work in works}
     return resolved.astext().strip("()"), entries
 
 
