@@ -7,9 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-
-class fold(nodes.General, nodes.Element):
-    """A part of a page that unfolds, under the words ``summary``."""
+from publishing.page.body import fold
 
 
 class CodeBelow(SphinxPostTransform):
@@ -40,20 +38,11 @@ class CodeBelow(SphinxPostTransform):
 def line(shown: list[nodes.Element], cells: list[nodes.Element], word: str = "Code") -> nodes.container:
     """Return the line below what a cell shows: the figure's own folds, if it is one, and that of the code."""
     below = next((raw["below"] for box in shown for raw in box.findall(nodes.raw) if "below" in raw), "")
-    return nodes.container("", nodes.raw("", below, format="html"), fold("", *cells, summary=word), classes=["below"])
-
-
-def visit_fold(writer, node: fold) -> None:
-    """Begin a fold."""
-    writer.body.append(f'<details class="code"><summary>{node["summary"]}</summary>')
-
-
-def depart_fold(writer, node: fold) -> None:
-    """End a fold."""
-    writer.body.append("</details>")
+    return nodes.container(
+        "", nodes.raw("", below, format="html"), fold("", *cells, summary=word, classes=["code"]), classes=["below"]
+    )
 
 
 def setup(app: Sphinx) -> None:
-    """Register the transform and what it makes."""
-    app.add_node(fold, html=(visit_fold, depart_fold))
+    """Register the transform."""
     app.add_post_transform(CodeBelow)

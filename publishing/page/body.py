@@ -13,6 +13,10 @@ SCROLLS = '<div class="scrolls" role="group" aria-label="Table" tabindex="0">'
 STAGED = re.compile(r"(Stage \d.*?): (.+)")
 
 
+class fold(nodes.General, nodes.Element):
+    """A part of a page that unfolds, under the words ``summary``."""
+
+
 class PageWriter(HTML5Translator):
     """Sphinx's writer, with all that scrolls in reach of the keyboard and without docutils' list of works."""
 
@@ -33,6 +37,14 @@ class PageWriter(HTML5Translator):
         except nodes.SkipNode:
             self.body[-1] = self.body[-1].replace("<pre>", '<pre tabindex="0">', 1)
             raise
+
+    def visit_fold(self, node: fold) -> None:
+        """Begin a fold."""
+        self.body.append(f"{self.starttag(node, 'details')}<summary>{self.encode(node['summary'])}</summary>")
+
+    def depart_fold(self, node: fold) -> None:
+        """End a fold."""
+        self.body.append("</details>")
 
     def visit_citation(self, node: nodes.citation) -> None:
         """Begin an entry of the bibliography: docutils' role for it is withdrawn from WAI-ARIA."""
@@ -69,6 +81,14 @@ def text_of(paragraph: nodes.paragraph) -> str:
     )  # fmt: skip
 
 
+def fold_boxes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Fold each box of the class ``dropdown`` under its title."""
+    for box in list(doctree.findall(nodes.admonition)):
+        if "dropdown" in box["classes"]:
+            title, *rest = box.children
+            box.replace_self(fold("", *rest, summary=title.astext(), classes=["box"]))
+
+
 def divide_title(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Let a stage's number and period stand in a line of their own above the title of its chapter."""
     title = next(doctree.findall(nodes.title), None)
@@ -90,6 +110,8 @@ def setup(app: Sphinx) -> None:
     """Register roles, and what changes pages before they are written."""
     for language in ("tg", "ru"):
         app.add_role(language, foreign)
+    app.add_node(fold)
     app.set_translator("html", PageWriter)
     app.connect("doctree-resolved", anchor_paragraphs)
     app.connect("doctree-resolved", divide_title)
+    app.connect("doctree-resolved", fold_boxes)
