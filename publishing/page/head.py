@@ -17,6 +17,7 @@ from publishing import repository
 from publishing.figure import figures
 from publishing.page import contents
 from publishing.page.addresses import live_folders
+from publishing.page.body import text_of
 from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, HANDOUTS, NOTEBOOKS, PDF, ROOT, STATIC, TIMELINE
 
 #: The scripts of pages, each only where something uses it.
@@ -27,6 +28,8 @@ POLICY = (
     "default-src 'self'; script-src 'self' 'sha256-{hash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'"
 )
+#: Words that a reader takes in in a minute; less than in a novel, since its names are foreign.
+PACE = 200
 #: Characters of a page's description, which search engines cut.
 LENGTH = 300
 
@@ -60,6 +63,7 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     context["handout"] = f"{HANDOUTS.name}/{name}" if (HANDOUTS / name).exists() else None
     cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
     context["notebook"] = f"{NOTEBOOKS}/{Path(page).name}.ipynb" if cells else None
+    context["minutes"] = minutes(doctree) if cells else None
     context["binder"] = repository.binder_url(page) if doctree is not None else None
     beside = functools.partial(context["pathto"], resource=True)
     add = functools.partial(app.add_js_file, loading_method="defer")  # called here, it reaches this page alone
@@ -114,6 +118,12 @@ def schema(cited: dict[str, str], page: str, base: str) -> str | None:
         described |= {"@type": "Dataset", "name": package["title"], "description": package["description"],
                       "distribution": [archive]}  # fmt: skip
     return json.dumps(described, ensure_ascii=False).replace("</", "<\\/")
+
+
+def minutes(doctree: nodes.document) -> int:
+    """Return how long a page takes to read, in minutes: its paragraphs at `PACE`, exercises and boxes left out."""
+    text = [node for node in doctree.findall(nodes.paragraph) if isinstance(node.parent, nodes.section)]
+    return max(1, round(sum(len(text_of(paragraph).split()) for paragraph in text) / PACE))
 
 
 def description(doctree: nodes.document) -> str:
