@@ -124,7 +124,7 @@ def _chosen(cuts: list[str]) -> str:
 
 
 def movable(states: dict[str, dict[str, pd.Series]]) -> charts.Layer:
-    """Return what draws the chart: above, a series with mean and spread of each stage; below, all choices of boundaries.
+    """Return what draws the chart: above, a series with mean and spread of each stage; below, all choices of years.
 
     Parameters
     ----------

@@ -18,6 +18,7 @@ from companion.over_years import columns, facts, lines, marks, presence
 from companion.panels import SCALES, Frame, Layer, Panel, joint, level, moment, own, ranges
 from companion.render import Figure
 from companion.style import (
+    BAND,
     BLUE,
     GRID,
     GROUNDS,
@@ -39,15 +40,19 @@ from companion.style import (
 )
 
 __all__ = [
+    "BAND",
     "BLUE",
     "GRID",
     "GROUNDS",
     "INK",
+    "NARROW",
     "QUIET",
     "RED",
     "SHAPES",
     "STYLES",
+    "WIDE",
     "WIDTH",
+    "Form",
     "Frame",
     "Layer",
     "Panel",
@@ -61,6 +66,7 @@ __all__ = [
     "grid",
     "level",
     "lines",
+    "look",
     "marks",
     "moment",
     "own",
