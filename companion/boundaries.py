@@ -123,8 +123,8 @@ def _chosen(cuts: list[str]) -> str:
     )
 
 
-def movable(states: dict[str, dict[str, pd.Series]]) -> alt.VConcatChart:
-    """Return the chart: above, a series with the mean and spread of each stage; below, all choices of boundaries.
+def movable(states: dict[str, dict[str, pd.Series]]) -> charts.Layer:
+    """Return what draws the chart: above, a series with mean and spread of each stage; below, all choices of years.
 
     Parameters
     ----------
@@ -187,14 +187,14 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> alt.VConcatChart:
     above = alt.layer(
         spread, means, points, words(result, -6, fontWeight="bold"), words(notes, -22),
         words(missing.transform_calculate(text="datum.note"), 90),
-    ).properties(height=190)  # fmt: skip
+    )  # fmt: skip
 
     def share(field: str) -> alt.X:
         scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format=".0%")
         return alt.X(f"{field}:Q", title="share of variance explained", scale=scale, axis=axis)
 
     bars = sets.transform_calculate(bin=f"{BIN} * (floor(datum.share / {BIN}) + 0.5)").transform_aggregate(
-        sets="count()", groupby=["bin"]).mark_bar(color=charts.GRID, width=17).encode(
+        sets="count()", groupby=["bin"]).mark_bar().encode(
         x=share("bin"), y=alt.Y("sets:Q", title="all admissible choices"), tooltip=["sets:Q"])  # fmt: skip
     paper = sets.transform_joinaggregate(sets="count()").transform_filter(_chosen(list(map(str, BOUNDARIES))))
     paper = paper.transform_calculate(
@@ -203,5 +203,13 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> alt.VConcatChart:
     )
     mark = paper.mark_rule(color=red, strokeWidth=2, strokeDash=[6, 3]).encode(x=share("share"))
     mine = own.transform_filter("datum.own").mark_rule(color=blue, strokeWidth=3).encode(x=share("share"))
-    below = alt.layer(bars, mine, mark, words(paper, -6, color=red, fontWeight="bold")).properties(height=110)
-    return alt.vconcat(above, below, spacing=40).add_params(*controls)
+    told = words(paper, -6, color=red, fontWeight="bold")
+
+    def draw(frame: charts.Frame) -> alt.VConcatChart:
+        wide, high = frame.width, frame.height
+        binned = bars.mark_bar(color=charts.GRID, width=0.97 * BIN * wide)
+        below = alt.layer(binned, mine, mark, told).properties(width=wide, height=high // 2)
+        both = alt.vconcat(above.properties(width=wide, height=high), below, spacing=40)
+        return both.add_params(*controls)
+
+    return draw

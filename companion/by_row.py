@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from companion.panels import Frame, Panel, Tables, margin, named, shaped, tables, told
+from companion.panels import Frame, Panel, Tables, named, shaped, tables, told
 from companion.style import BLUE, GROUNDS, QUIET
 
 
@@ -15,7 +15,7 @@ def bars(table: pd.DataFrame, value: str, row: str, unit: str, source: Tables, *
         y = alt.Y("name:N", title=None, sort=None)
         return told(base.encode(x=alt.X(f"{value}:Q", title=unit), y=y), value, unit, source)
 
-    return Panel((draw,), tables(source), None, height, margin(table[row].astype(str)))
+    return Panel((draw,), tables(source), None, height, before=tuple(table[row].astype(str)), rows=True)
 
 
 def dots(
@@ -48,12 +48,12 @@ def dots(
     def draw(frame: Frame) -> alt.LayerChart:
         y = alt.Y(f"{row}:N", title=None, sort=list(dict.fromkeys(table[row])))
         base = alt.Chart(table).encode(x=alt.X(f"{value}:Q", title=unit, scale=scale), y=y)
-        drawn = [shaped(told(base, value, unit, source, row, by), by, hue, hollow, kinds)]
+        drawn = [shaped(told(base, value, unit, source, row, by), by, hue, hollow, kinds, frame)]
         if joined:
             drawn.insert(0, base.mark_line(color=QUIET, strokeWidth=1).encode(detail=f"{row}:N"))
         return alt.layer(*drawn)
 
-    return Panel((draw,), tables(source), None, height, margin(table[row].astype(str)))
+    return Panel((draw,), tables(source), None, height, before=tuple(table[row].astype(str)), rows=True)
 
 
 def grid(table: pd.DataFrame, column: str, row: str, text: str, *sources: str, shaded: str) -> Panel:
@@ -67,7 +67,6 @@ def grid(table: pd.DataFrame, column: str, row: str, text: str, *sources: str, s
             tooltip=[column, row, text],
         )
         ground = base.transform_filter(f"datum['{shaded}']").mark_rect(color=GROUNDS[0], stroke=QUIET, strokeWidth=1)
-        return alt.layer(ground, base.mark_text(fontSize=11).encode(text=f"{text}:N"))
+        return alt.layer(ground, base.mark_text(fontSize=frame.form.small).encode(text=f"{text}:N"))
 
-    # the columns need the whole width
-    return Panel((draw,), sources, None, alt.Step(25))
+    return Panel((draw,), sources, None, alt.Step(25), before=tuple(table[row].astype(str)), rows=True)

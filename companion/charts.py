@@ -5,6 +5,7 @@ the finding as title, a text alternative, the table behind it and its sources.
 """
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 
 import altair as alt
@@ -14,39 +15,49 @@ from companion import data
 from companion.by_row import bars, dots, grid
 from companion.numbers import filled
 from companion.over_years import columns, facts, lines, marks, presence
-from companion.panels import SCALES, Frame, Panel, joint, level, moment, own, ranges
+from companion.panels import SCALES, Frame, Layer, Panel, joint, level, moment, own, ranges
+from companion.render import Figure
 from companion.style import (
+    BAND,
     BLUE,
     GRID,
     GROUNDS,
     HEIGHT,
     HEIGHTS,
     INK,
+    NARROW,
     QUIET,
     RED,
     SHAPES,
     STYLES,
+    WIDE,
     WIDTH,
+    Form,
     country,
     dash,
+    look,
     years,
 )
 
 __all__ = [
+    "BAND",
     "BLUE",
     "GRID",
     "GROUNDS",
     "INK",
+    "NARROW",
     "QUIET",
     "RED",
     "SHAPES",
     "STYLES",
+    "WIDE",
     "WIDTH",
+    "Form",
     "Frame",
+    "Layer",
     "Panel",
     "bars",
     "columns",
-    "compose",
     "country",
     "dash",
     "dots",
@@ -55,6 +66,7 @@ __all__ = [
     "grid",
     "level",
     "lines",
+    "look",
     "marks",
     "moment",
     "own",
@@ -64,8 +76,15 @@ __all__ = [
 ]
 
 
-def compose(panels: tuple[Panel, ...], width: int, shared: tuple[str, ...] = ()) -> alt.TopLevelMixin:
-    """Return `panels` one under the other, each `width` pixels wide; those with years span the same ones.
+#: Between panels that stand side by side, in pixels.
+GAP = 24
+
+
+def compose(panels: Sequence[Panel], form: Form, shared: tuple[str, ...] = ()) -> dict:
+    """Return `panels` as one Vega-Lite specification with the look and the width of a `form`.
+
+    Panels with years span the same ones. They stand one under the other, and side by side where there is room and
+    their axes have nothing in common.
 
     Parameters
     ----------
@@ -73,10 +92,30 @@ def compose(panels: tuple[Panel, ...], width: int, shared: tuple[str, ...] = ())
     """
     years, height = joint(panels), HEIGHT if len(panels) == 1 else HEIGHTS
     panels = [replace(panel, years=panel.years and years) for panel in panels]
-    drawn = [panel.draw(width, height, place, shared) for place, panel in enumerate(panels)]
-    if len(drawn) == 1:
-        return drawn[0]
-    return alt.vconcat(*drawn).resolve_scale(**SCALES | dict.fromkeys(shared, "shared"))
+    beside = form is WIDE and len(panels) > 1 and not all(panel.years for panel in panels)
+    number = len(panels) if beside else 1
+    sides = [panel.sides(form) for panel in panels]
+    left, right = map(max, zip(*sides, strict=True))
+    if beside:
+        left = sum(before for before, _ in sides) / number
+    width = int((form.width - GAP * (number - 1)) / number - left - right)
+    drawn = [panel.draw(width, height, place, shared, form) for place, panel in enumerate(panels)]
+    chart = drawn[0]
+    if len(drawn) > 1:
+        chart = alt.hconcat(*drawn, spacing=GAP) if beside else alt.vconcat(*drawn)
+        chart = chart.resolve_scale(**SCALES | dict.fromkeys(shared, "shared"))
+    return legible(chart.to_dict(), form) | {"config": look(form)}
+
+
+def legible(spec: object, form: Form) -> object:
+    """Return a Vega-Lite specification in which no letters that a chapter made small are smaller than the form's."""
+    if isinstance(spec, list):
+        return [legible(part, form) for part in spec]
+    if not isinstance(spec, dict):
+        return spec
+    sizes = {key: max(spec[key], form.small) for key in ("fontSize", "subtitleFontSize") if key in spec}
+    parts = {key: value if key == "datasets" else legible(value, form) for key, value in spec.items()}
+    return parts | sizes
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
@@ -96,8 +135,8 @@ def figure(
     alternative: str,
     table: pd.DataFrame,
     shared: tuple[str, ...] = (),
-) -> alt.TopLevelMixin:
-    """Return a chart of `panels` with all that a reader needs who sees it, hears it, prints it or takes its numbers.
+) -> Figure:
+    """Return `panels` as a figure with all that a reader needs who sees it, hears it, prints it or takes its numbers.
 
     In the three texts a name in braces stands for what :func:`companion.numbers.glue` was given under it.
 
@@ -125,8 +164,9 @@ def figure(
     for name in sources:
         data.source(name)
     plain = _plain(table)
-    return compose(panels, WIDTH, shared).properties(
-        title=alt.TitleParams(textwrap.wrap(title, 54), subtitle=textwrap.wrap(subtitle, 66)),
-        description=alternative,
-        usermeta={"columns": list(plain.columns), "rows": plain.to_numpy().tolist(), "sources": sources},
-    )
+    words = {
+        "title": {"text": textwrap.wrap(title, 100), "subtitle": textwrap.wrap(subtitle, 125)},
+        "description": alternative,
+        "usermeta": {"columns": list(plain.columns), "rows": plain.to_numpy().tolist(), "sources": sources},
+    }
+    return Figure(compose(panels, WIDE, shared) | words, compose(panels, NARROW, shared))

@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from companion.events import placed
-from companion.panels import Frame, Panel, Tables, named, shaped, span, tables, told
+from companion.letters import width
+from companion.panels import Frame, Panel, Tables, legend, named, numerals, shaped, span, tables, told
 from companion.style import BLUE
 
 
@@ -42,25 +43,26 @@ def lines(
 
     def draw(frame: Frame) -> alt.LayerChart:
         # the lowest pitch at which two names don't touch, in units of the measure
-        pitch = 15 / frame.height * (full[value].max() - min(0, full[value].min()))
+        pitch = 1.2 * frame.form.text / frame.height * (full[value].max() - min(0, full[value].min()))
         places: list[float] = []
         for end in ends[value]:
             places.append(end if not places else max(end, places[-1] + pitch))
         base = alt.Chart(full).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit), color=colour)
         near = alt.selection_point(f"near{frame.place}", on="mouseover", clear="mouseout", fields=["name"])
         faint = alt.condition(near, alt.value(1), alt.value(0.25))
-        line = base.mark_line(strokeWidth=2).encode(strokeDash=pattern, opacity=faint)
+        line = base.mark_line().encode(strokeDash=pattern, opacity=faint)
         seen = base.transform_filter(f"isValid(datum['{value}'])").mark_circle(size=22, opacity=1)
         labels = (
-            alt.Chart(ends.assign(year=frame.last, place=places))
-            .mark_text(align="left", dx=12)
-            .encode(x=frame.x(), y="place:Q", text="name:N", color=colour)
+            alt.Chart(ends.assign(place=places))
+            .mark_text(align="left", dx=6, fontWeight=600)
+            .encode(x=alt.value("width"), y="place:Q", text="name:N", color=colour)
         )
         # an unseen broad line is easier to touch
         broad = base.mark_line(strokeWidth=14, opacity=0).encode(detail="name:N").add_params(near)
         return alt.layer(line.encode(detail="name:N"), broad, told(seen, value, unit, source, "year"), labels)
 
-    return Panel((draw,), tables(source), (first, last), height)
+    before = numerals(full[value])
+    return Panel((draw,), tables(source), (first, last), height, before=before, after=tuple(ends["name"]))
 
 
 def marks(
@@ -92,9 +94,9 @@ def marks(
 
     def draw(frame: Frame) -> alt.LayerChart:
         base = alt.Chart(table).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit, scale=scale))
-        return shaped(told(base, value, unit, source, "year", *([by] if colour else [])), by, hue, hollow, kinds)
+        return shaped(told(base, value, unit, source, "year", *([by] if colour else [])), by, hue, hollow, kinds, frame)
 
-    return Panel((draw,), tables(source), span(table), height)
+    return Panel((draw,), tables(source), span(table), height, before=numerals(table[value]))
 
 
 def columns(
@@ -107,18 +109,19 @@ def columns(
     height: int | None = None,
 ) -> Panel:
     """Return a column for each year, with a piece for each value of `by`; parameters as for :func:`lines`."""
-    table, colour, _ = named(table, by)
-    if by:
-        colour = colour.legend(title=None, values=list(dict.fromkeys(table["name"])))
+    table, hue, _ = named(table, by)
+    kinds = list(dict.fromkeys(table["name"]))
 
     def draw(frame: Frame) -> alt.Chart:
+        colour = hue.legend(legend(kinds, frame, values=kinds)) if by else hue
         wide = 0.6 * frame.width / (frame.last - frame.first + 1)
         bars = (
             alt.Chart(table).mark_bar(width=wide).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit), color=colour)
         )
         return told(bars, value, unit, source, "year")
 
-    return Panel((draw,), tables(source), span(table), height)
+    before = numerals(table.groupby("year")[value].sum())
+    return Panel((draw,), tables(source), span(table), height, before=before)
 
 
 def presence(table: pd.DataFrame, row: str, source: Tables, *, height: int = 44) -> Panel:
@@ -131,7 +134,8 @@ def presence(table: pd.DataFrame, row: str, source: Tables, *, height: int = 44)
         bars = alt.Chart(table).mark_bar(height=12).encode(x=frame.x("left"), x2="right:Q", tooltip=tips)
         return bars.encode(y=alt.Y("name:N", title=None, sort=None), color=colour)
 
-    return Panel((draw,), tables(source), span(table), height)
+    before = tuple(table["name"].unique())
+    return Panel((draw,), tables(source), span(table), height, before=before, rows=True)
 
 
 def facts(table: pd.DataFrame, first: int, last: int, *, height: int | None = None) -> Panel:
@@ -143,14 +147,19 @@ def facts(table: pd.DataFrame, first: int, last: int, *, height: int | None = No
     first, last : calendar years of the axis
     """
     rows = placed(table)[["label", "when", "year"]].sort_values("year", kind="stable")
-    rows = rows.assign(place=range(len(rows)), early=rows["year"] < (first + last) // 2 + 0.5)
+    rows = rows.assign(place=range(len(rows)))
 
     def draw(frame: Frame) -> alt.LayerChart:
-        base = alt.Chart(rows).encode(x=frame.x(), y=alt.Y("place:O", axis=None))
+        # a label stands on the right of its point where it fits, or fits better than on the left
+        at = (rows["year"] - first + 0.5) * frame.width / (last - first + 1)
+        size = frame.form.small
+        ends = at + [8 + width(label, size) for label in rows["label"]]
+        fits = (ends <= frame.width) | (ends - frame.width < ends - 2 * at)
+        base = alt.Chart(rows.assign(fits=fits)).encode(x=frame.x(), y=alt.Y("place:O", axis=None), text="label:N")
         tips = [alt.Tooltip("when:N", title="Date"), alt.Tooltip("label:N", title="What")]
         points = base.mark_circle(size=60, color=BLUE, opacity=1).encode(tooltip=tips)
-        right = base.transform_filter("datum.early").mark_text(align="left", dx=8).encode(text="label:N")
-        left = base.transform_filter("!datum.early").mark_text(align="right", dx=-8).encode(text="label:N")
+        right = base.transform_filter("datum.fits").mark_text(align="left", dx=8, fontSize=size)
+        left = base.transform_filter("!datum.fits").mark_text(align="right", dx=-8, fontSize=size)
         return alt.layer(points, right, left)
 
-    return Panel((draw,), ("timeline",), (first, last), height)
+    return Panel((draw,), ("timeline",), (first, last), height, rows=True)

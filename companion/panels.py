@@ -4,29 +4,47 @@ A panel is a recipe: it is drawn when :func:`companion.charts.figure` knows how 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import altair as alt
 import pandas as pd
 
 from companion import data
-from companion.style import BLUE, HEIGHT, INK, QUIET, SHAPES, STYLES, WIDTH, stage_bands, years
+from companion.letters import broadest
+from companion.style import (
+    BLUE,
+    HEIGHT,
+    INK,
+    NARROW,
+    QUIET,
+    SHAPES,
+    STYLES,
+    WIDE,
+    WIDTH,
+    Form,
+    stage_bands,
+    years,
+)
 
-#: A legend whose symbols have no country's colour.
-GREY = alt.Legend(title=None, symbolFillColor=QUIET, symbolStrokeColor=QUIET)
 #: Layers and panels have scales of their own, unless a figure says otherwise.
 SCALES = dict.fromkeys(("color", "shape", "strokeDash"), "independent")
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What a layer must know of its panel: first and last calendar year, size in pixels, place in the figure."""
+    """What a layer must know of its panel: first and last calendar year, size in pixels, place in the figure, form."""
 
     first: int
     last: int
     width: int
     height: int
     place: int
+    form: Form = NARROW
+
+    @property
+    def wide(self) -> bool:
+        """Whether the figure is composed for a page and not for a phone."""
+        return self.form is WIDE
 
     def x(self, column: str = "year") -> alt.X:
         """Return the x encoding of a year `column`, the same for all layers."""
@@ -40,8 +58,8 @@ Layer = Callable[[Frame], alt.Chart | alt.LayerChart]
 class Panel:
     """Layers with one pair of axes, the tables they draw on, and the calendar years they span, if they do.
 
-    ``height`` is in pixels, without one the figure gives it; ``margin`` are the pixels that names of rows take from the
-    width, more than numbers would.
+    ``height`` is in pixels on a phone, without one the figure gives it; where words in rows fill it, ``rows`` is true.
+    ``before`` and ``after`` are the words that stand on both sides; ``margin`` are pixels on the left beside them.
     """
 
     layers: tuple[Layer, ...]
@@ -49,32 +67,53 @@ class Panel:
     years: tuple[int, int] | None = None
     height: int | alt.Step | None = None
     margin: int = 0
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    rows: bool = False
 
     def __add__(self, other: "Panel") -> "Panel":
         """Lay `other` over this panel, whose height stays."""
-        sources = tuple(dict.fromkeys(self.sources + other.sources))
-        return Panel(self.layers + other.layers, sources, joint([self, other]), self.height, self.margin)
+        return replace(
+            self,
+            layers=self.layers + other.layers,
+            sources=tuple(dict.fromkeys(self.sources + other.sources)),
+            years=joint([self, other]),
+            before=self.before + other.before,
+            after=self.after + other.after,
+        )
+
+    def sides(self, form: Form) -> tuple[int, int]:
+        """Return the room that words take on the left and on the right, in pixels."""
+        left = broadest(self.before, form.axis) + 10 + self.margin * form.axis / NARROW.axis
+        # without names, half of an axis' last number
+        return round(left), round(max(6, broadest(self.after, form.text) + 8))
 
     def draw(
-        self, width: int = WIDTH, height: int = HEIGHT, place: int = 0, shared: tuple[str, ...] = ()
+        self,
+        width: int = WIDTH,
+        height: int = HEIGHT,
+        place: int = 0,
+        shared: tuple[str, ...] = (),
+        form: Form = NARROW,
     ) -> alt.LayerChart:
         """Return the panel as an Altair chart, the `place`-th of its figure.
 
         Parameters
         ----------
-        width, height : in pixels; the panel's own height comes first
+        width, height : between the axes, in pixels, the height as on a phone; the panel's own height comes first
         shared : the channels whose scale all panels of the figure share
         """
         first, last = self.years or (0, 0)
-        width, height = width - self.margin, self.height or height
-        frame = Frame(first, last, width, height, place)
+        height, growth = self.height or height, form.rows if self.rows else form.stretch
+        grown = alt.Step(height.step * growth) if isinstance(height, alt.Step) else round(height * growth)
+        frame = Frame(first, last, width, grown, place, form)
         layers = [layer(frame) for layer in self.layers]
         if not isinstance(layers[0], (alt.Chart, alt.LayerChart)):
             return layers[0]  # charts side by side or in facets have no other layers
         if self.years:
-            layers.insert(0, stage_bands(first, last, width))
+            layers.insert(0, stage_bands(first, last, width, form))
         drawn = alt.layer(*layers).resolve_scale(**SCALES | dict.fromkeys(shared, "shared"))
-        return drawn.properties(width=width, height=height)
+        return drawn.properties(width=width, height=grown)
 
 
 def joint(panels: Iterable[Panel]) -> tuple[int, int] | None:
@@ -116,9 +155,11 @@ def tables(source: Tables) -> tuple[str, ...]:
     return (source,) if isinstance(source, str) else tuple(source)
 
 
-def margin(names: Iterable[str]) -> int:
-    """Return the pixels that the longest of `names` takes beside a panel, more than numbers would."""
-    return max(0, 6 * max(map(len, names)) - 40)
+def numerals(*columns: pd.Series) -> tuple[str, ...]:
+    """Return the longest number that an axis for the values in `columns` is likely to have."""
+    values = pd.concat(columns).dropna().astype(float)
+    low, high = float(values.min()), float(values.abs().max())
+    return (("−" if low < 0 else "") + (f"{high:,.0f}" if high >= 5 else "0.0" if high >= 0.5 else "0.00"),)
 
 
 def told(chart: alt.Chart, value: str, unit: str, source: Tables, *where: str) -> alt.Chart:
@@ -129,16 +170,24 @@ def told(chart: alt.Chart, value: str, unit: str, source: Tables, *where: str) -
     return chart.transform_calculate(source=repr(titles[0]["title"])).encode(tooltip=tips)
 
 
+def legend(names: Sequence[str], frame: Frame, **look: object) -> alt.Legend:
+    """Return a legend under a chart, in as many columns as `names` leave room for."""
+    each = broadest(tuple(names), frame.form.axis) + 34
+    return alt.Legend(title=None, columns=max(1, int(frame.width / each)), **look)
+
+
 def shaped(
-    chart: alt.Chart, by: str | None, colour: alt.Color | dict, hollow: str | None, kinds: list[str]
+    chart: alt.Chart, by: str | None, colour: alt.Color | dict, hollow: str | None, kinds: list[str], frame: Frame
 ) -> alt.LayerChart:
     """Return marks with a shape for each of the `kinds` in column `by`, open where the column `hollow` is true."""
     shape = alt.value("circle")
     if len(kinds) > 1:
         own = by == "name"  # colours and shapes tell the same apart: one legend for both
         shapes = alt.Scale(domain=kinds, range=list(SHAPES[: len(kinds)]))
-        shape = alt.Shape(f"{by}:N", scale=shapes, legend=alt.Legend(title=None) if own else GREY)
-        colour = colour.legend(title=None) if own else colour
+        # the symbols of a legend for shapes alone have no country's colour
+        grey = {} if own else {"symbolFillColor": QUIET, "symbolStrokeColor": QUIET}
+        shape = alt.Shape(f"{by}:N", scale=shapes, legend=legend(kinds, frame, **grey))
+        colour = colour.legend(legend(kinds, frame)) if own else colour
     chart = chart.encode(shape=shape, color=colour)
     full = chart.mark_point(size=70, filled=True, opacity=1)
     if not hollow:
@@ -181,7 +230,7 @@ def moment(year: float, label: str) -> Panel:
     return Panel((draw,))
 
 
-def own(chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None = None, **sizes: int) -> Panel:
+def own(chart: alt.TopLevelMixin | Layer, *sources: str, years: tuple[int, int] | None = None, **sizes: int) -> Panel:
     """Return a panel of plain Altair, for what is unlike all others.
 
     Parameters
@@ -189,6 +238,7 @@ def own(chart: alt.Chart | Layer, *sources: str, years: tuple[int, int] | None =
     chart : an Altair chart without size, or, when it needs one, a function of a :class:`Frame`
     sources : names of the tables in ``datapackage.json``
     years : first and last calendar year, when its x is a year
-    sizes : height and margin of the :class:`Panel`
+    sizes : height, margin and rows of the :class:`Panel`
     """
-    return Panel(((lambda frame: chart) if isinstance(chart, alt.TopLevelMixin) else chart,), sources, years, **sizes)
+    layer = (lambda frame: chart) if isinstance(chart, alt.TopLevelMixin) else chart
+    return Panel((layer,), sources, years, before=("0000",), **sizes)

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 #: In this order: what listens to one event is called in it.
 ROOMS = (
-    "upstream", "freshness", "page.citations", "figure.lists", "classroom.self_check", "page.head", "page.body",
-    "sections", "figure", "run.execute", "run.notebooks", "page.site", "page.addresses",
+    "upstream", "freshness", "page.citations", "page.notes", "page.contents", "figure.lists", "classroom.self_check",
+    "page.head", "page.body", "page.style", "sections", "figure", "figure.code", "run.execute", "run.notebooks",
+    "page.site", "page.addresses",
 )  # fmt: skip
 
 

@@ -67,6 +67,8 @@ class Stamp:
 OUTPUTS = Stamp(CACHE / "companion.stamp", ("data/*", "companion/**/*", "requirements.txt"))
 #: ``vega.js`` and the chart colours.
 ASSETS = Stamp(GENERATED / "assets.stamp", ("companion/**/*", "publishing/figure/*", "requirements.txt"))
+#: The letters of the pages.
+LETTERS = Stamp(GENERATED / "letters.stamp", ("companion/fonts/*", "publishing/page/fonts*", "publishing/page/fonts/*"))
 #: Pyodide and its packages.
 BROWSER = Stamp(GENERATED / "live.stamp", ("publishing/run/live*", "requirements.txt"))
 #: The book as ``make book`` makes it, and as ``make site`` does.

@@ -1,4 +1,4 @@
-"""What the book takes from Sphinx, MyST-NB, sphinxcontrib-bibtex and Furo beyond what they promise.
+"""What the book takes from Sphinx, MyST-NB and sphinxcontrib-bibtex beyond what they promise.
 
 Private names, exchanged parts and mended markup stand here, each with its reason, and are used through this module;
 other modules use only those names themselves that are inherited, run cells, or read the sources without a build. When
@@ -6,31 +6,23 @@ an update takes one away, ``tests/test_upstream.py`` fails with the reason, and 
 the build.
 """
 
-import base64
-import hashlib
-import re
-from dataclasses import dataclass
 from functools import cache
-from html import escape, unescape
+from html import unescape
 from importlib.metadata import entry_points
 from pathlib import Path
 
-import furo
 import pybtex.plugin
 from docutils import nodes
 from myst_nb.core.read import create_nb_reader
 from myst_nb.core.render import MimeData, NbElementRenderer
 from myst_nb.ext.glue.roles import PasteTextRole
-from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
 from nbformat import NotebookNode
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.writers.html5 import HTML5Translator
-
-from publishing.paths import BIBLIOGRAPHY, CODEBOOK, LANDING
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 #: Names that no documentation promises, with the reason why the book uses them.
 NAMES = {
@@ -46,8 +38,6 @@ NAMES = {
     "myst_nb.sphinx_.SphinxEnvType.myst_config": "the reader of cells asks for MyST's configuration",
     "myst_nb.sphinx_.SphinxEnvType.mystnb_config": "the reader of cells asks for MyST-NB's configuration",
     "myst_nb.ext.glue.roles.PasteTextRole": "a number's class on the page is its name, where live cells find it",
-    "myst_nb.sphinx_.HideCodeCellNode": "a fold of code is named by the words that are seen, as who speaks says them",
-    "myst_nb.sphinx_.depart_HideCellInput": "the end of a fold of code stays as MyST-NB writes it",
     "jupyter_cache.base.CacheBundleIn": "its own executor reads and looks up each page twice more, seconds in a build",
     "jupyter_cache.executors.utils.single_nb_execution": "cells run as MyST-NB runs them, several pages at once",
     "weasyprint.layout.block._linebox_layout": "a figure on paper stays on the page where it has been put",
@@ -57,61 +47,12 @@ NAMES = {
     "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists and notebooks",
     "sphinx.domains.std.StandardDomain.labels": "a reference to a figure is resolved without unpickling its page",
     "sphinx.domains.std.StandardDomain.build_reference_node": "such a reference looks like Sphinx's own",
+    "sphinxcontrib.bibtex.domain.BibtexDomain.citations": "a note has the entries of the works it stands for",
+    "sphinxcontrib.bibtex.citation_target.parse_citation_targets": "a note has the entries of the works it stands for",
+    "sphinxcontrib.bibtex.domain.Citation.citation_id": "a note leads to the entry in the bibliography",
+    "sphinxcontrib.bibtex.domain.BibtexDomain.backend": "works cited look as in the bibliography",
+    "sphinxcontrib.bibtex.domain.Citation.formatted_entry": "works cited look as in the bibliography",
 }
-
-
-@dataclass(frozen=True)
-class Markup:
-    """Markup of another's that is exchanged in each page, and the page where it is sure to be, None for all."""
-
-    found: str
-    instead: str
-    reason: str
-    page: str | None = None
-
-
-MENDED = (
-    Markup('<aside class="sidebar-drawer"', '<aside aria-label="Contents of the book" class="sidebar-drawer"',
-           "Furo leaves its two asides without names"),
-    Markup('<aside class="toc-drawer', '<aside aria-label="Contents of this page" class="toc-drawer',
-           "Furo leaves its two asides without names"),
-    Markup('role="heading"><span class="caption-text">', 'role="heading" aria-level="2"><span class="caption-text">',
-           "Sphinx leaves the headings of parts in the contents without a level"),
-    Markup('<div class="table-wrapper', '<div role="group" aria-label="Table" tabindex="0" class="table-wrapper',
-           "a table that scrolls must be within reach of the keyboard; Furo puts it into a div", CODEBOOK),
-    Markup('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">',
-           "code that scrolls must be within reach of the keyboard", LANDING),
-    Markup(' role="doc-biblioentry"', "", "docutils gives entries a role that WAI-ARIA has withdrawn", BIBLIOGRAPHY),
-    Markup('<div role="list" class="citation-list">', '<div class="citation-list">',
-           "without that role its entries are no items of a list", BIBLIOGRAPHY),
-)  # fmt: skip
-
-
-def mend(html: str, page: str) -> str:
-    """Return the body of `page` with the markup of `MENDED` exchanged; raises ExtensionError where none is found."""
-    for markup in MENDED:
-        if markup.page in (None, page) and markup.found not in html:
-            raise ExtensionError(f"{page}: no {markup.found} is left to mend; {markup.reason}.")
-        html = html.replace(markup.found, markup.instead)
-    if f"<script>{inline_script()}</script>" not in html:
-        raise ExtensionError(
-            f"{page}: the theme's inline script is not the one of its template, which the policy knows."
-        )
-    return html
-
-
-def inline_script() -> str:
-    """Return Furo's one inline script, which sets light or dark before anything is painted."""
-    base = (Path(furo.__file__).parent / "theme/furo/base.html").read_text(encoding="utf-8")
-    scripts = re.findall(r"<script>(.*?)</script>", base, re.S)
-    if len(scripts) != 1:
-        raise ExtensionError(f"Furo's base.html has {len(scripts)} inline scripts; the pages' policy lets in one.")
-    return scripts[0]
-
-
-def inline_hash() -> str:
-    """Return the digest by which a Content-Security-Policy lets in Furo's inline script."""
-    return base64.b64encode(hashlib.sha256(inline_script().encode()).digest()).decode()
 
 
 def output_of(renderer: NbElementRenderer, data: MimeData) -> tuple[BuildEnvironment, dict[str, object]]:
@@ -179,15 +120,6 @@ class NamedNumber(PasteTextRole):
         return found, messages
 
 
-def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Write a fold of code named by the words that are seen."""
-    words = "".join(
-        f'<span class="{state}">{escape(node[prompt])}</span>'
-        for state, prompt in (("collapsed", "prompt_show"), ("expanded", "prompt_hide"))
-    )
-    self.body.append(f'<details class="admonition hide {" ".join(node["classes"])}"><summary>{words}</summary>\n')
-
-
 def mend_doctree(app: Sphinx, doctree: nodes.document) -> None:
     """Undo what is not right in a page as it was read.
 
@@ -231,6 +163,16 @@ def keep_figures() -> None:
     block._linebox_layout, LayoutContext._update_footnote_area = as_in_a_column, as_it_is
 
 
+def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) -> tuple[str, dict[str, nodes.Element]]:
+    """Return what a citation in brackets says, without these, and the entry of each work by its place in the list."""
+    domain = env.get_domain("cite")
+    resolved = domain.resolve_xref(env, env.docname, builder, "p", node["reftarget"], node, node[0])
+    keys = {target.key for target in parse_citation_targets(node["reftarget"])}
+    works = [citation for citation in domain.citations if citation.key in keys]  # in the order of the words
+    entries = {work.citation_id: domain.backend.paragraph(work.formatted_entry) for work in works}
+    return resolved.astext().strip("()"), entries
+
+
 def scan_once() -> None:
     """Let pybtex look through the installed packages once, and not for each of its parts, some at each citation."""
     pybtex.plugin.entry_points = entry_points().select
@@ -241,6 +183,5 @@ def setup(app: Sphinx) -> None:
     scan_once()
     app.setup_extension("myst_nb")
     app.add_role_to_domain("glue", "text", NamedNumber(), override=True)
-    app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_HideCellInput))
     app.connect("doctree-read", mend_doctree)
     app.add_post_transform(NumberedReferences)

@@ -37,9 +37,9 @@ class Block:
     def free(self):
         """Whether a form may have it elsewhere than between its neighbours.
 
-        Figures float, an exercise's code becomes a cell, answers follow after all questions.
+        Figures float, code stands below what it draws, an exercise's becomes a cell, answers follow all questions.
         """
-        return self.kind in {"title", "alternative", "caption", "code", "reason"}
+        return self.kind in {"title", "alternative", "caption", "cell", "code", "reason"}
 
 
 def letters(text):
@@ -82,7 +82,7 @@ def blocks(source):
                     add("heading" if heading else kind, said)
                 if heading and said == "In class":
                     part = "class"  # what a session needs, up to the next heading
-            elif token.type == "fence":
+            elif token.type in ("fence", "colon_fence"):
                 directive, _, argument = token.info.partition(" ")
                 content = OPTIONS.sub("", token.content)
                 if directive == "{solution-start}":
@@ -98,7 +98,7 @@ def blocks(source):
                     part = around
                 elif not directive.startswith("{"):
                     add("code", token.content)
-                elif directive in ("{table}", "{dropdown}", "{glossary}"):
+                elif directive in ("{table}", "{dropdown}", "{admonition}", "{glossary}"):
                     add("hint", argument)
                     walk(content)
                 else:

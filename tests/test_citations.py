@@ -13,13 +13,18 @@ from publishing.page.citations import year_labels
 from publishing.sections import MARKS
 
 LETTERED = re.compile(r"(?:\d{4}|n\.d\.-)[a-z]$")
-CITING = [page for page in PAGES if soup(page).select_one(".bibtex-citation a")]
+CITING = [page for page in PAGES if soup(page).select_one(".bibtex-citation")]
 
 
 def citations(page):
-    """Return the texts of a page's citations, each with its entry in the bibliography."""
-    links = soup(page).select('.bibtex-citation a[href*="#"]')
-    return [(" ".join(link.text.split()), link["href"].split("#")[1]) for link in links]
+    """Return the texts of a page's citations, each with its entry in the bibliography: of links, and of notes."""
+    links = soup(page).select('.bibtex-citation a.reference.internal[href*="#"]')
+    found = [(" ".join(link.text.split()), link["href"].split("#")[1]) for link in links]
+    for note in soup(page).select(".note"):
+        names = soup(page).select_one(f'[popovertarget="{note["id"]}"]')["aria-label"].partition(": ")[2].split("; ")
+        works = [work["class"][0].removeprefix("work-") for work in note.select("[class^=work-]")]
+        found += zip(names, works, strict=True)
+    return found
 
 
 def lettered(page):

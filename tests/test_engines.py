@@ -81,13 +81,13 @@ def test_a_page_is_free_of_errors_alive_in_both_themes_and_no_wider_than_the_scr
                "getComputedStyle(document.querySelector('.chart svg text')).fill"]  # fmt: skip
     seen = [[reader.evaluate(colour) for colour in letters]]
     for _ in ("from the system's theme to the other", "and back"):
-        reader.click(".theme-toggle-content .theme-toggle")
+        reader.click("button.theme")
         seen.append([reader.evaluate(colour) for colour in letters])
     assert all(len(set(colours)) > 1 for colours in zip(*seen, strict=True)), seen
     reader.evaluate(PHONE)
     reader.wait("document.querySelector('iframe').title")
     for screen in ("window", "frames[0]"):
-        for part in ("html", ".content"):  # on a narrow screen the theme lets the latter scroll
+        for part in ("html", "article"):
             sizes = f"(part => [part.scrollWidth, part.clientWidth])({screen}.document.querySelector('{part}'))"
             content, room = reader.evaluate(sizes)
             assert content <= room, (screen, part)
@@ -96,10 +96,10 @@ def test_a_page_is_free_of_errors_alive_in_both_themes_and_no_wider_than_the_scr
 
 def test_a_reader_changes_a_cell_runs_it_and_the_prose_follows(reader, watched):
     reader.open(f"{watched}/{CHAPTER}")
-    reader.click("div.cell summary")
-    reader.click("div.cell .cell_input pre")
+    reader.click("details.code summary")
+    reader.click("div.cell pre")
     # the keys that move the cursor differ between systems; this puts it before the first letter
-    reader.evaluate("getSelection().collapse(document.querySelector('div.cell .cell_input pre'), 0)")
+    reader.evaluate("getSelection().collapse(document.querySelector('div.cell pre'), 0)")
     reader.press(*"from companion.numbers import glue", ENTER, *"glue(deaths_1998='99.9')", ENTER)
     reader.click("div.cell .live-bar button")
     status = "document.querySelector('div.cell .live-status').textContent"

@@ -1,4 +1,4 @@
-"""A build of the same sources elsewhere, which runs every cell anew, gives the bytes of the website here, and its PDFs."""
+"""A build of the same sources elsewhere, which runs every cell anew, gives website and PDFs here to the byte."""
 
 import hashlib
 import shutil

@@ -3,7 +3,6 @@
 import importlib
 import importlib.metadata
 import inspect
-import re
 from types import SimpleNamespace
 
 import pybtex.database
@@ -14,7 +13,6 @@ import sphinxcontrib.bibtex.transforms
 from conftest import PAGES, soup
 from docutils import nodes
 from myst_nb.ext.glue import GLUE_PREFIX
-from sphinx.errors import ExtensionError
 
 from publishing import upstream
 from publishing.paths import ROOT
@@ -50,21 +48,6 @@ def test_each_search_for_a_plug_in_does_without_the_installed_packages(monkeypat
     upstream.scan_once()
     monkeypatch.setattr(importlib.metadata, "distributions", None)
     assert caller.find_plugin("pybtex.backends", "plaintext").default_suffix == ".txt"
-
-
-@pytest.mark.parametrize("markup", upstream.MENDED, ids=lambda markup: markup.found)
-def test_markup_is_mended_and_stops_the_build_where_there_is_none(markup):
-    page = markup.page or "book/any"
-    html = "".join(one.found for one in upstream.MENDED) + f"<script>{upstream.inline_script()}</script>"
-    assert markup.instead in upstream.mend(html, page)
-    with pytest.raises(ExtensionError, match=re.escape(markup.reason)):
-        upstream.mend(html.replace(markup.found, ""), page)
-
-
-def test_another_inline_script_than_the_policy_lets_in_stops_the_build():
-    html = "".join(one.found for one in upstream.MENDED)
-    with pytest.raises(ExtensionError, match="inline script is not the one of its template"):
-        upstream.mend(f"{html}<script>document.write('of another version')</script>", "book/any")
 
 
 @pytest.mark.parametrize("text", ["share", "share:.1f", "stage-1::share", "stage-1::share:.1f"])

@@ -2,13 +2,15 @@
 
 import html
 import json
+from pathlib import Path
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from companion.render import TABLE, VEGALITE
+from companion.render import PHONE, TABLE, VEGALITE
+from companion.style import NARROW, WIDE, Form
 from publishing import freshness, upstream
 from publishing.figure import svg
 from publishing.paths import CODEBOOK, GENERATED, LEDGER, TABLES, figure_csv, link
@@ -25,8 +27,8 @@ class VegaLiteFigure:
 
         Raises ExtensionError for a chart that did not pass through ``charts.figure`` or has no name.
         """
-        if data.mime_type == TABLE:
-            return []  # goes into the chart's HTML
+        if data.mime_type in (TABLE, PHONE):
+            return []  # go into the chart's HTML
         if inline or data.mime_type != VEGALITE:
             return None
         env, bundle = upstream.output_of(renderer, data)
@@ -39,8 +41,14 @@ class VegaLiteFigure:
         record = {"docname": env.docname, "csv": bundle[TABLE]["csv"], "sources": data.content["usermeta"]["sources"],
                   "cell": data.cell_index, "title": " ".join(data.content["title"]["text"])}  # fmt: skip
         figures(env)[name] = record
-        picture = figure_html(name, data.content, bundle["image/svg+xml"], bundle[TABLE]["html"], record)
-        return [nodes.raw("", picture, format="html")]
+        forms = {
+            "wide": (data.content, bundle["image/svg+xml"], WIDE),
+            "narrow": (bundle[PHONE]["spec"], bundle[PHONE]["svg"], NARROW),
+        }
+        below = line(name, bundle[TABLE]["html"], record)
+        picture = figure_html(name, forms)
+        picture += below
+        return [nodes.raw("", picture, format="html", below=below, name=name)]
 
 
 def figures(env) -> dict[str, dict]:
@@ -56,58 +64,80 @@ def forget(app: Sphinx, env, docname: str) -> None:
         del figures(env)[name]
 
 
-def figure_html(name: str, spec: dict, picture: str, table: str, record: dict) -> str:
-    """Return the HTML of a figure: chart, its Vega-Lite specification as JSON, its table, and where to look on.
+def figure_html(name: str, forms: dict[str, tuple[dict, str, Form]]) -> str:
+    """Return the HTML of a figure: title, chart in both forms, its Vega-Lite specifications as JSON.
 
     Parameters
     ----------
     name : the figure's address on its page
-    spec : Vega-Lite with title and text alternative
-    picture : the chart as SVG
+    forms : for "wide" and "narrow" the specification, the picture as SVG and the form; the wide specification has
+        title, text alternative and table
+    """
+    spec = forms["wide"][0]
+    title, subtitle = (html.escape(" ".join(spec["title"][part])) for part in ("text", "subtitle"))
+    pictures = "".join(
+        f'<div class="{kind}">{svg.fitted(f"{name}-{kind}", picture, form.width)}</div>'
+        for kind, (_, picture, form) in forms.items()
+    )
+    return (
+        f'<p class="chart-title">{title}</p><p class="chart-subtitle">{subtitle}</p>'
+        f'<div class="chart" role="img" tabindex="0" aria-label="{html.escape(spec["description"])}">{pictures}</div>'
+        f'<script type="application/json" class="chart-spec">{specifications(forms)}</script>'
+        f"{controls(spec)}"
+    )
+
+
+def specifications(forms: dict[str, tuple[dict, str, Form]]) -> str:
+    """Return both specifications as JSON: what the page says otherwise is left out, and a table stands once."""
+    # the look is the same for all charts and comes with vega.js
+    kept = {
+        kind: shorter({key: value for key, value in spec.items() if key not in ("usermeta", "title", "config")})
+        for kind, (spec, _, _) in forms.items()
+    }
+    for table in kept["wide"].get("datasets", {}):
+        kept["narrow"].get("datasets", {}).pop(table, None)
+    # "</" would end the script element early
+    return json.dumps(kept, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+
+
+def line(name: str, table: str, record: dict) -> str:
+    """Return the folds of the line under figure `name`: its table, its files, the claims that it bears on.
+
+    Parameters
+    ----------
     table : head and body of the table behind it, as HTML
     record : what `figures` holds of it
     """
-    # the look is the same for all charts and comes with vega.js
-    drawn = shorter({key: value for key, value in spec.items() if key not in ("usermeta", "title", "config")})
-    # "</" would end the script element early
-    json_text = json.dumps(drawn, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
-    title, subtitle = (html.escape(" ".join(spec["title"][part])) for part in ("text", "subtitle"))
-    still, width = svg.fitted(name, picture)  # the style sheet sizes letters by the width
-    file = link(record["docname"], figure_csv(record["docname"], name))
+    file, title = link(record["docname"], figure_csv(record["docname"], name)), html.escape(record["title"])
+    claims = claim_links(name, record["docname"])
     return (
-        f'<p class="chart-title">{title}</p><p class="chart-subtitle">{subtitle}</p>'
-        f'<div class="chart" style="--width: {width}" role="img" tabindex="0" '
-        f'aria-label="{html.escape(spec["description"])}">{still}</div>'
-        f'<script type="application/json" class="chart-spec">{json_text}</script>'
-        f"{controls(spec)}"
-        f'<details class="chart-data"><summary>Data behind this figure</summary>'
+        '<details class="chart-data"><summary>Data</summary>'
         f'<div class="chart-table" role="region" tabindex="0" aria-label="Data: {title}">'
-        f"<table><caption>{title}</caption>{table}</table></div>"
-        f'<p><a href="{file}" download>Download as CSV</a>. {links(name, record)}</p></details>'
-    )
+        f"<table><caption>{title}</caption>{table}</table></div>{drawn_from(record)}</details>"
+        '<details class="chart-download"><summary>Download</summary>'
+        f'<p><a href="{file}" download>Table as CSV</a></p></details>'
+    ) + (f'<details class="chart-claims"><summary>Claims</summary><p>{claims}</p></details>' if claims else "")
 
 
-def links(name: str, record: dict) -> str:
-    """Return links from a figure to the tables that it draws on and to the claims that it bears on."""
+def drawn_from(record: dict) -> str:
+    """Return a paragraph with links to the tables that a figure draws on, empty without any."""
     from companion.data import source  # loads pandas, which is there only when a page is read
-    from publishing.sections import ledger
 
-    codebook, claim_ledger, folder = (
-        link(record["docname"], to) for to in (f"{CODEBOOK}.html", f"{LEDGER}.html", TABLES)
-    )
+    codebook, folder = (link(record["docname"], to) for to in (f"{CODEBOOK}.html", TABLES))
     tables = ", ".join(
         f'<a href="{codebook}#data-{table.replace("_", "-")}">{table}</a> '
         f'(<a href="{folder}/{source(table)["path"]}" download aria-label="File of {table}">file</a>)'
         for table in record["sources"]
     )
-    claims = ", ".join(
-        f'<a href="{claim_ledger}#claim-{key}">{key.replace("-", " ")}</a>' for key in ledger.bearing_on(name)
-    )
-    parts = [
-        f"Drawn from: {tables}, by the code that unfolds above the figure." if tables else "",
-        f"Claims: {claims}." if claims else "",
-    ]
-    return " ".join(part for part in parts if part)
+    return f"<p>Drawn from: {tables}.</p>" if tables else ""
+
+
+def claim_links(name: str, docname: str) -> str:
+    """Return links from figure `name` to the claims that it bears on, empty without any."""
+    from publishing.sections import ledger
+
+    address = link(docname, f"{LEDGER}.html")
+    return ", ".join(f'<a href="{address}#claim-{key}">{key.replace("-", " ")}</a>' for key in ledger.bearing_on(name))
 
 
 def shorter(value: object) -> object:
@@ -139,9 +169,11 @@ def take_in_assets(app: Sphinx) -> None:
         freshness.ASSETS.set()
         assets.write(GENERATED)
     app.config.html_static_path += [str(GENERATED / name) for name in ("vega.js", "chart-colours.css")]
+    app.config.html_static_path.append(str(Path(__file__).parent / "walk.js"))
 
 
 def setup(app: Sphinx) -> None:
     """Register what figures need; the renderer is found by MyST-NB itself."""
     app.connect("builder-inited", take_in_assets)
+    app.add_js_file("walk.js", loading_method="defer")
     app.connect("env-purge-doc", forget)

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
-import altair as alt
 import vl_convert
 
 from companion import charts
+
+#: The charts' letters by the name that the page's style sheet gives them.
+LETTERS = '"Source Sans 3", "Source Sans 3 like Arial", Arial, sans-serif'
 
 
 def write(folder: Path) -> None:
@@ -14,24 +16,22 @@ def write(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     bundle = vl_convert.javascript_bundle("window.companionEmbed = vegaEmbed;")
     # the bundle declares its names at the top level; a function keeps them from the page
-    look = json.dumps(alt.theme.get()()["config"])
+    looks = {"wide": charts.look(charts.WIDE), "narrow": charts.look(charts.NARROW)}
+    look = json.dumps({kind: look | {"font": LETTERS} for kind, look in looks.items()})
     (folder / "vega.js").write_text(f"(function(){{{bundle}}})();window.companionLook={look};", encoding="utf-8")
     (folder / "chart-colours.css").write_text(colours(), encoding="utf-8")
 
 
 def colours() -> str:
-    """Return the style sheet of the stages' grounds that swaps each colour of a drawn chart for its dark one."""
+    """Return the style sheet that swaps each colour of a drawn chart for its dark one."""
     swap = {light: dark for light, dark, _ in charts.STYLES.values()} | {
-        charts.INK: "#e6edf3", charts.QUIET: "#a3adb8", charts.GRID: "#3d444d",
-        charts.GROUNDS[0]: "#1d2733", charts.GROUNDS[1]: "#2a271d",
+        charts.INK: "#ece7da", charts.QUIET: "#aaa392", charts.GRID: "#3a372d", charts.BAND: "#332f26",
+        charts.GROUNDS[0]: "#24221b", charts.GROUNDS[1]: "#16150f",
     }  # fmt: skip
-    # the pages' band of stages has the charts' grounds
-    grounds = ".chart-grounds{{--odd:{};--even:{}}}"
-    rules = grounds.format(*(swap[ground] for ground in charts.GROUNDS)) + "\n".join(
+    rules = "\n".join(
         f'.chart svg [fill="{old}"]{{fill:{new}}}.chart svg [stroke="{old}"]{{stroke:{new}}}'
         for old, new in swap.items()
     )
-    nested = rules.replace(".chart", 'body[data-theme="dark"] .chart')
-    auto = rules.replace(".chart", 'body:not([data-theme="light"]) .chart')
-    dark = f"{nested}\n@media (prefers-color-scheme:dark){{{auto}}}"
-    return f"{grounds.format(*charts.GROUNDS)}@media screen and (forced-colors:none){{{dark}}}"
+    chosen = rules.replace(".chart", 'html[data-theme="dark"] .chart')
+    auto = rules.replace(".chart", 'html:not([data-theme="light"]) .chart')
+    return f"@media screen and (forced-colors:none){{{chosen}\n@media (prefers-color-scheme:dark){{{auto}}}}}"

@@ -14,9 +14,12 @@ GEOMETRY = ("d", "transform", "x", "y", "x2", "y2", "width", "height")
 EMPTY = (None, "", "M0,0h0v0h0Z")
 
 
-def fitted(name: str, svg: str) -> tuple[str, str]:
-    """Return the picture of figure `name` as it stands in a page, and its width in pixels."""
+def fitted(name: str, svg: str, width: float) -> str:
+    """Return the picture `name` as it stands in a page, at least `width` pixels wide: so letters keep their size."""
     root = xml.fromstring(svg)
+    _, _, drawn, height = map(float, root.get("viewBox").split())
+    width = max(width, drawn)
+    root.attrib |= {"width": f"{width:g}", "viewBox": f"0 0 {width:g} {height:g}"}
     for parent in root.iter():
         for child in [child for child in parent if unseen(child)]:
             parent.remove(child)
@@ -32,7 +35,7 @@ def fitted(name: str, svg: str) -> tuple[str, str]:
             elif value.startswith("url(#"):
                 element.set(key, value.replace("#", f"#{name}-", 1))
     xml.register_namespace("", NAMESPACE)
-    return xml.tostring(root, encoding="unicode"), root.get("width").removesuffix(".0")
+    return xml.tostring(root, encoding="unicode")
 
 
 def unseen(element: xml.Element) -> bool:

@@ -1,6 +1,8 @@
 """The head of each page and what its template prints: policy, description, how to cite it, other forms of it."""
 
+import base64
 import functools
+import hashlib
 import json
 import re
 from itertools import accumulate
@@ -10,19 +12,24 @@ import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from companion.stages import STAGES
-from publishing import repository, upstream
+from publishing import repository
+from publishing.figure import figures
+from publishing.page import contents
 from publishing.page.addresses import live_folders
-from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, EPUB, HANDOUTS, NOTEBOOKS, PDF, ROOT, STAGE, STATIC, TIMELINE
+from publishing.page.body import text_of
+from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, EPUB, HANDOUTS, NOTEBOOKS, PDF, ROOT, STATIC, TIMELINE
 from publishing.print import handouts, promised
 
-#: Scripts and style sheets that sphinx-design and sphinx-exercise add to each page and no page of this book uses.
-UNUSED = ("sphinx-design", "design-tabs", "exercise")
+#: The scripts of pages, each only where something uses it.
+SCRIPTS = ("page.js", "charts.js", "live.js", "timeline.js")
+THEME = Path(__file__).parent / "theme"
 #: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
     "default-src 'self'; script-src 'self' 'sha256-{hash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'"
 )
+#: Words that a reader takes in in a minute; less than in a novel, since its names are foreign.
+PACE = 200
 #: Characters of a page's description, which search engines cut.
 LENGTH = 300
 
@@ -33,31 +40,40 @@ def take_base_address(app: Sphinx, config) -> None:
 
 
 @functools.cache
+def early() -> str:
+    """Return the pages' one inline script, which sets light or dark before anything is painted."""
+    return (THEME / "early.js").read_text(encoding="utf-8").strip()
+
+
+@functools.cache
 def policy() -> str:
-    """Return the Content-Security-Policy; the theme's one inline script, which runs at once, is let in by its hash."""
-    return POLICY.format(hash=upstream.inline_hash())
+    """Return the Content-Security-Policy; the inline script is let in by its hash."""
+    return POLICY.format(hash=base64.b64encode(hashlib.sha256(early().encode()).digest()).decode())
 
 
 def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    """Give the templates what they print: policy, links to other forms of the page, how to cite it."""
-    if page == TIMELINE:
-        app.add_js_file("timeline.js", loading_method="defer")  # called here, it reaches this page alone
-    context["policy"] = policy()
-    context["mend"] = functools.partial(upstream.mend, page=page)
+    """Give the template what it prints: policy, contents, other forms of the page, how to cite it."""
+    context |= {"policy": policy(), "early": early(), "parts": contents.parts(app.env),
+                "quick": contents.quick(app.env), "stages": contents.stages(app.env),
+                "sections": contents.sections(context.get("toc", ""))}  # fmt: skip
     context |= forms(page)
     cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
-    beside = functools.partial(context["pathto"], resource=True)
-    app.add_js_file("charts.js", loading_method="defer", **{"data-vega": beside(f"{STATIC}/vega.js")})
-    if cells and (folders := live_folders()):
-        attributes = {name: beside(folder) for name, folder in folders.items()}
-        app.add_js_file("live.js", loading_method="defer", **attributes)
     context["notebook"] = f"{NOTEBOOKS}/{Path(page).name}.ipynb" if cells else None
+    context["minutes"] = minutes(doctree) if cells else None
     context["binder"] = repository.binder_url(page) if doctree is not None else None
-    for files in ("css_files", "script_files"):
-        context[files] = [file for file in context[files] if not any(name in str(file.filename) for name in UNUSED)]
+    beside = functools.partial(context["pathto"], resource=True)
+    add = functools.partial(app.add_js_file, loading_method="defer")  # called here, it reaches this page alone
+    add("page.js")
+    if page == TIMELINE:
+        add("timeline.js")
+    if any(figure["docname"] == page for figure in figures(app.env).values()):
+        add("charts.js", **{"data-vega": beside(f"{STATIC}/vega.js")})
+    if cells and (folders := live_folders()):
+        add("live.js", **{name: beside(folder) for name, folder in folders.items()})
+    if doctree is not None:  # what Sphinx and its extensions bring is for the page of results
+        context["script_files"] = [file for file in context["script_files"] if Path(file.filename).name in SCRIPTS]
     context["description"] = app.config.html_title if doctree is None else description(doctree)
     if doctree is not None:
-        context["stages"] = stages(app)
         context["citation"] = citation(context["title"], page, context.get("pageurl"))
         context["schema"] = schema(context["citation"], page, app.config.html_baseurl)
 
@@ -68,15 +84,6 @@ def forms(page: str) -> dict[str, str | None]:
     handout = f"{HANDOUTS.name}/{Path(page).name}.pdf" if "handouts" in made and page in handouts() else None
     book, epub = (f"{path.parent.name}/{path.name}" if "book" in made else None for path in (PDF, EPUB))
     return {"pdf": book, "epub": epub, "handout": handout}
-
-
-def stages(app: Sphinx) -> list[dict]:
-    """Return the four stages with their chapters, for the band of stages at the head of each page."""
-    chapter = {stage[1]: name for name in app.env.found_docs if (stage := STAGE.match(name))}
-    return [
-        {"number": s.number, "start": s.start, "end": s.end, "years": len(s.years), "page": chapter[str(s.number)]}
-        for s in STAGES if str(s.number) in chapter
-    ]  # fmt: skip
 
 
 def citation(title: str, page: str, address: str | None) -> dict[str, str]:
@@ -117,6 +124,12 @@ def schema(cited: dict[str, str], page: str, base: str) -> str | None:
     return json.dumps(described, ensure_ascii=False).replace("</", "<\\/")
 
 
+def minutes(doctree: nodes.document) -> int:
+    """Return how long a page takes to read, in minutes: its paragraphs at `PACE`, exercises and boxes left out."""
+    text = [node for node in doctree.findall(nodes.paragraph) if isinstance(node.parent, nodes.section)]
+    return max(1, round(sum(len(text_of(paragraph).split()) for paragraph in text) / PACE))
+
+
 def description(doctree: nodes.document) -> str:
     """Return the first paragraph of a page: as many whole sentences as `LENGTH` lets in, at least one.
 
@@ -137,6 +150,7 @@ def cites(node: nodes.Node) -> bool:
 
 
 def setup(app: Sphinx) -> None:
-    """Fill the templates."""
+    """Register the theme and fill its template."""
+    app.add_html_theme("companion", str(THEME))
     app.connect("config-inited", take_base_address)
     app.connect("html-page-context", page_context, priority=900)

@@ -35,10 +35,9 @@ def chapter(page: str, part: str) -> dict:
     text = pages.read(page)
     if page == LANDING:
         text.h1.string = FIRST
-    elif part:
+    elif part and not text.select_one(".kicker"):
         text.h1.insert_before(pages.parsed(f'<p class="kicker">{escape(part)}</p>'))
+    title = text.h1["data-title"] = pages.heading(text)
     heads = [(head.text, head.find_parent("section")["id"]) for head in text.select("h2")]
-    return {
-        "title": text.h1.text, "id": text["id"], "html": str(text),
-        "sections": heads if len(heads) <= MOST_SECTIONS else [],
-    }  # fmt: skip
+    sections = heads if len(heads) <= MOST_SECTIONS else []
+    return {"title": title, "id": text["id"], "html": str(text), "sections": sections}

@@ -12,7 +12,7 @@ from publishing.repository import website
 def write(page: str) -> None:
     """Typeset the handout of `page`; raises PrintFailed."""
     chapter = pages.read(page)
-    title = chapter.h1.text
+    title = chapter.h1["data-title"] = pages.heading(chapter)
     chapter.h1.insert_after(pages.parsed(f'<p class="origin">{origin(page)}</p>'))
     wanted = {link["href"] for link in chapter.select("a[href]")}
     works = [work for work in pages.read(BIBLIOGRAPHY).select(".citation") if f"#{work['id']}" in wanted]

@@ -5,23 +5,23 @@ All that rests on how a page is marked up stands here.
 
 import posixpath
 import re
+from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-from bs4 import BeautifulSoup, SoupStrainer, Tag
+from bs4 import BeautifulSoup, NavigableString, SoupStrainer, Tag
 
-from publishing.paths import HTML
+from publishing.paths import BIBLIOGRAPHY, HTML, link
 from publishing.repository import website
 
 #: What a page has beside its text, for a screen, a mouse or a running cell: elements, and their classes.
 LEFT_OUT = {"script", "style", "button", "nav"}, {
-    "headerlink", "pilcrow", "cite", "sd-summary-state-marker", "coverage", "hide",
-    "chart-data", "chart-download", "chart-claims", "chart-controls", "narrow", "label",
+    "headerlink", "pilcrow", "note", "narrow", "chart-controls", "below", "coverage", "label",
 }  # fmt: skip
 #: What stands between a thing and its words: boxes of cells and tables, and what would make a link within a link, or
 #: an item without a body, for who listens.
 BETWEEN = (
-    "div.cell, div.cell_output, div.table-wrapper, .bibtex-citation, a span, "
+    "div.shown, div.cell_output, div.scrolls, div:has(> table), .bibtex-citation, a span, "
     "li > p:first-child, td > p:only-child, th > p:only-child, dd > p:only-child"
 )
 #: Pictures are taken out before a page is parsed, as they are most of it and no parser for HTML keeps their letters.
@@ -39,6 +39,8 @@ def read(page: str) -> Tag:
     """
     text = PICTURE.sub(picture, (HTML / f"{page}.html").read_text(encoding="utf-8"))
     whole = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("article"))
+    for citation in whole.select(".bibtex-citation:has(button)"):
+        name_works(citation, page)
     for thing in whole.find_all(left_out):
         thing.decompose()
     for code in whole.find_all(["pre", "code"]):
@@ -81,6 +83,27 @@ def picture(match: re.Match) -> str:
     return f'<img src="data:image/svg+xml,{quote(drawing)}"/>'
 
 
+def name_works(citation: Tag, page: str) -> None:
+    """Put author and year, linked to the bibliography, in the place of a note's number, before the sentence's stop."""
+    mark, article = citation.sup, citation.find_parent("article")
+    number, _, words = mark.button["aria-label"].partition(": ")
+    works = [work["class"][0].removeprefix("work-") for work in article.select(f"#note-{number} > [class^=work-]")]
+    names = words.split("; ") if len(works) == words.count("; ") + 1 else [words]
+    address = link(page, f"{BIBLIOGRAPHY}.html")
+    links = "; ".join(
+        f'<a href="{address}#{work}">{escape(name)}</a>' for name, work in zip(names, works, strict=False)
+    )
+    stop, before = mark.get("data-stop", ""), citation.previous_sibling
+    if isinstance(before, NavigableString):
+        before.replace_with(f"{before.removesuffix(stop)} ")
+    mark.replace_with(parsed(f"({links}){stop}"))
+
+
+def heading(chapter: Tag) -> str:
+    """Return the title of a chapter in one line."""
+    return chapter.h1.text
+
+
 def trim(figure: Tag) -> None:
     """Take out of a figure the line ends of its source: WeasyPrint keeps those of what floats."""
     for text in figure.find_all(string=True):
@@ -121,17 +144,17 @@ def address(whole: Tag, page: str) -> None:
     """Make ids and links of `page` hold in a book of many pages."""
     for thing in whole.select("[id]"):
         thing["id"] = f"{name(page)}--{thing['id']}"
-    for link in whole.select("a[href]"):
-        parts = urlsplit(link["href"])
+    for anchor in whole.select("a[href]"):
+        parts = urlsplit(anchor["href"])
         if parts.scheme:
             continue
         path = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(parts.path))) if parts.path else page
         if path.removesuffix(".html") == page or path.endswith(".html"):
-            link["href"] = "#" + "--".join(filter(None, [name(path.removesuffix(".html")), parts.fragment]))
+            anchor["href"] = "#" + "--".join(filter(None, [name(path.removesuffix(".html")), parts.fragment]))
         elif website():
-            link["href"] = f"{website()}{path}"
+            anchor["href"] = f"{website()}{path}"
         else:
-            link.unwrap()
+            anchor.unwrap()
 
 
 def name(page: str) -> str:

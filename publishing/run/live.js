@@ -29,15 +29,18 @@
   }
 
   const cells = Array.from(document.querySelectorAll("div.cell"), function (box, index) {
-    const code = box.querySelector(".cell_input pre");
+    const code = box.querySelector("pre");
     const cell = controls("cell " + (index + 1), index);
-    const figure = box.querySelector("figure");
+    const shown = box.closest(".shown");
+    const draws = box === Array.from(shown.querySelectorAll("div.cell")).at(-1);
+    const figure = draws && shown.querySelector("figure");
     Object.assign(cell, { index, box, code, figure, glued: [], builtCode: code.innerHTML, source: code.textContent });
     cell.reset = element("button", { type: "button", textContent: "Reset cell " + (index + 1), hidden: true });
     cell.reset.onclick = () => running || reset(cell);
     cell.bar.append(cell.reset);
     cell.result = element("div", { className: "live-result" });
-    box.querySelector("details").after(cell.bar, cell.status, cell.result);
+    box.append(cell.bar, cell.status, cell.result);
+    if (figure) offer(cell, shown.querySelector(".below"));
     code.contentEditable = "plaintext-only";
     code.spellcheck = false;
     code.tabIndex = 0;
@@ -50,13 +53,25 @@
       touched(cell);
     };
     code.onkeydown = function (event) {
-      event.stopPropagation(); // the theme's own keys, such as / for the search
       if (event.key !== "Enter" || !event.shiftKey) return;
       event.preventDefault();
       cell.button.click();
     };
     return cell;
   });
+
+  // a figure's own line runs the cells that make it
+  function offer(cell, line) {
+    const button = element("button", { type: "button", textContent: "Run" });
+    const number = cell.figure.querySelector(".caption-number").textContent.trim();
+    button.setAttribute("aria-label", "Run the code of " + number);
+    button.onclick = function () {
+      line.querySelector("details.code").open = true;
+      cell.button.focus();
+      if (!running) cell.button.click();
+    };
+    line.querySelector("details.code").after(button);
+  }
 
   function touched(cell) {
     fresh = Math.min(fresh, cell.index);
@@ -130,7 +145,7 @@
     for (const output of outputs) {
       const spec = Object.entries(output).find(([kind]) => kind.includes("vegalite"));
       if (output.glue) glue(cell, output.glue, output.text);
-      else if (spec) draw(cell, spec[1], output["application/vnd.companion.table+json"]);
+      else if (spec) draw(cell, spec[1], output["application/vnd.companion.table+json"], output["application/vnd.companion.phone+json"]);
       else if (output["text/html"]) cell.result.insertAdjacentHTML("beforeend", `<div tabindex="0" role="group" aria-label="Table">${output["text/html"]}</div>`);
       else cell.result.append(element("pre", { textContent: output.error || output["text/plain"], tabIndex: 0, className: output.error ? "live-error" : "" }));
     }
@@ -147,19 +162,19 @@
   }
 
   // `written` is the table behind a figure, in HTML and as CSV, by the function that wrote the built page's
-  function draw(cell, spec, written) {
+  function draw(cell, spec, written, phone) {
     if (!cell.figure || !written) {
-      cell.result.insertAdjacentHTML("beforeend", '<div class="chart" role="img" tabindex="0"><i></i></div><script type="application/json"></' + "script>");
+      cell.result.insertAdjacentHTML("beforeend", '<div class="chart" role="img" tabindex="0"><div></div></div><script type="application/json"></' + "script>");
       return picture(cell.result.querySelector(".chart:last-of-type"), JSON.stringify(spec), spec.description || "Chart");
     }
     const chart = cell.figure.querySelector(".chart");
     const table = cell.figure.querySelector("table");
-    const file = cell.figure.querySelector(".chart-data a[download]");
+    const file = cell.figure.querySelector(".chart-download a[download]");
     cell.built = cell.built || {
       spec: chart.nextElementSibling.textContent, label: chart.getAttribute("aria-label"), table: table.innerHTML, file: file.href,
       heads: heads(cell).map((head) => head.textContent),
     };
-    picture(chart, JSON.stringify(spec), spec.description);
+    picture(chart, JSON.stringify({ wide: spec, narrow: phone.spec }), spec.description);
     heads(cell).forEach((head, index) => (head.textContent = [spec.title.text, spec.title.subtitle][index].join(" ")));
     table.innerHTML = written.html;
     table.createCaption().textContent = spec.title.text.join(" ");
@@ -191,7 +206,7 @@
       picture(chart, cell.built.spec, cell.built.label);
       heads(cell).forEach((head, index) => (head.textContent = cell.built.heads[index]));
       cell.figure.querySelector("table").innerHTML = cell.built.table;
-      cell.figure.querySelector(".chart-data a[download]").href = cell.built.file;
+      cell.figure.querySelector(".chart-download a[download]").href = cell.built.file;
     }
     touched(cell);
     cell.reset.hidden = true;

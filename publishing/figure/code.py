@@ -1,0 +1,48 @@
+"""The code of a figure, in one fold below it: the cells that compute for it, and the one that draws.
+
+Cells that show nothing leave no other trace on a page; what stands after the last figure is folded at the page's end.
+"""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from publishing.page.body import fold
+
+
+class CodeBelow(SphinxPostTransform):
+    """Moves each cell's code below what the cell shows, with that of the silent cells before it."""
+
+    default_priority = 190  # before MyST-NB folds the code of single cells
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Rearrange the cells of the page."""
+        waiting = []
+        for cell in [box for box in self.document.findall(nodes.container) if box.get("nb_element") == "cell_code"]:
+            cell.attributes.pop("hide_mode", None)
+            shown = [child for child in cell.children if child.get("nb_element") == "cell_code_output"]
+            if not shown:
+                cell.parent.remove(cell)
+                waiting.append(cell)
+                continue
+            code = nodes.container("", cell[0], classes=cell["classes"])
+            box = nodes.container("", *shown, line(shown, [*waiting, code]), classes=["shown"])
+            cell.replace_self(box)
+            waiting = []
+        if waiting:
+            page = next(self.document.findall(nodes.section))
+            page += nodes.container("", line([], waiting, "Code of the numbers in the text"), classes=["shown", "rest"])
+
+
+def line(shown: list[nodes.Element], cells: list[nodes.Element], word: str = "Code") -> nodes.container:
+    """Return the line below what a cell shows: the figure's own folds, if it is one, and that of the code."""
+    below = next((raw["below"] for box in shown for raw in box.findall(nodes.raw) if "below" in raw), "")
+    return nodes.container(
+        "", nodes.raw("", below, format="html"), fold("", *cells, summary=word, classes=["code"]), classes=["below"]
+    )
+
+
+def setup(app: Sphinx) -> None:
+    """Register the transform."""
+    app.add_post_transform(CodeBelow)
