@@ -47,7 +47,6 @@ class VegaLiteFigure:
         }
         below = line(name, bundle[TABLE]["html"], record)
         picture = figure_html(name, forms)
-        picture += below
         return [nodes.raw("", picture, format="html", below=below, name=name)]
 
 
