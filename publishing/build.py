@@ -1,4 +1,4 @@
-"""``make book``: check everything, then build the PDF and the website that links to it.
+"""``make book``: check everything, build the website, then the PDF from its pages.
 
 ``make site`` adds the argument ``site``: chapters become handouts, too, and pages get Run buttons.
 """
@@ -9,12 +9,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from publishing import freshness, system
-from publishing.paths import BUILD, HANDOUTS, INDEX, PDF, ROOT
+from publishing.paths import BUILD, HTML, INDEX, PDF, READ, ROOT
+from publishing.print import PROMISED, handouts
 from publishing.steps import step
 
 #: What a build's output says of the cause, most telling first: a failing cell, our own checks, a full disk, a warning.
@@ -23,7 +24,6 @@ CAUSES = (
     r"^(?:Extension error.*?|.*?ExtensionError):\s*\n?(?P<what>.+?)$",
     r"^(?P<what>OSError: .*?)$",
     r"^Warning, treated as error:\n(?P<what>.+?)$",
-    r"^! (?P<what>.+?)$",
 )
 
 
@@ -31,16 +31,16 @@ class BuildFailed(Exception):
     """A step failed; the message says why and where its whole output is."""
 
 
-def run(command: list[str], log: str, folder: Path = ROOT) -> None:
-    """Run `command` in `folder`, its output in ``_build/<log>.log``.
+def run(command: list[str], log: str, folder: Path = ROOT, **variables: str) -> None:
+    """Run `command` in `folder` with `variables` in its environment, its output in ``_build/<log>.log``.
 
     Raises BuildFailed with the cause, as far as the output tells it.
     """
     BUILD.mkdir(exist_ok=True)
     path = BUILD / f"{log}.log"
     with path.open("w", encoding="utf-8") as file:
-        failed = subprocess.run(command, cwd=folder, stdout=file, stderr=subprocess.STDOUT).returncode
-    if failed:
+        done = subprocess.run(command, cwd=folder, env=os.environ | variables, stdout=file, stderr=subprocess.STDOUT)
+    if done.returncode:
         output = path.read_text(encoding="utf-8", errors="replace")
         raise BuildFailed(f"{cause(output)}\nThe whole output is in {path.relative_to(ROOT)}.")
 
@@ -55,52 +55,26 @@ def cause(output: str) -> str:
     return "\n".join(plain.splitlines()[-25:])
 
 
-def jupyter_book(builder: str, folder: Path = ROOT, *options: str) -> None:
-    """Build the book with `builder` into `folder`, warnings counting as errors, as ``jupyter-book build . -W`` does."""
-    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "--builder", builder]
-    run([*command, "--path-output", str(folder), *options], builder)
+def jupyter_book(promised: str) -> None:
+    """Build the website as ``jupyter-book build . -W`` does, warnings counting as errors; it links PDFs `promised`."""
+    run([str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W"], "html", **{PROMISED: promised})
 
 
-def latexmk(path: Path) -> None:
-    """Typeset a LaTeX file beside it."""
-    run(
-        ["latexmk", "-xelatex", "-halt-on-error", "-interaction=nonstopmode", path.name],
-        f"tex-{path.stem}",
-        path.parent,
-    )
+def typeset(promised: str) -> None:
+    """Make the EPUB and the PDFs `promised` from the website's pages; raises PrintFailed."""
+    from publishing.page import addresses
+    from publishing.print import book, epub, handout
+
+    one_by_one = handouts() if "handouts" in promised else []
+    at_once((book.write,), *((handout.write, page) for page in one_by_one), (epub.write,))  # the longest first
+    addresses.renew(HTML)
 
 
-def latexmk_all(paths: list[Path]) -> None:
-    """Typeset several LaTeX files, as many at once as the machine has cores."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(latexmk, paths))
-
-
-def pdf() -> None:
-    """Typeset the book's LaTeX into ``_build/pdf/companion.pdf``."""
-    PDF.parent.mkdir(parents=True, exist_ok=True)
-    PDF.unlink(missing_ok=True)  # a page must not link to a PDF of older content
-    # a folder apart: a builder that shared the website's environment would take what it has read for written
-    folder = BUILD / "print" / "_build" / "latex"
-    shutil.rmtree(folder, ignore_errors=True)
-    with step("Running the cells, writing the PDF's LaTeX"):
-        jupyter_book("latex", BUILD / "print")
-    with step("Typesetting the PDF"):
-        latexmk(folder / "companion.tex")
-    shutil.copy(folder / "companion.pdf", PDF)
-
-
-def handouts() -> None:
-    """Typeset a PDF for each chapter into ``_build/handouts``."""
-    folder = BUILD / "print" / "_build" / "handouts"
-    shutil.rmtree(folder, ignore_errors=True)
-    with step("Writing the handouts' LaTeX"):
-        jupyter_book("custom", BUILD / "print", "--custom-builder", "handouts")
-    with step("Typesetting the handouts"):
-        latexmk_all(sorted(folder.glob("*.tex")))
-    HANDOUTS.mkdir()
-    for path in folder.glob("*.tex"):  # charts are PDFs, too
-        shutil.copy(path.with_suffix(".pdf"), HANDOUTS)
+def at_once(*calls: tuple) -> None:
+    """Make `calls`, each a function with its arguments, as many at once as the machine has cores."""
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for made in [pool.submit(*call) for call in calls]:
+            made.result()
 
 
 @contextmanager
@@ -113,7 +87,8 @@ def kept(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        for gone in (folder, READ):  # what Sphinx has read, it would take for written
+            shutil.rmtree(gone, ignore_errors=True)
         if copy.exists():
             copy.rename(folder)
         raise
@@ -138,21 +113,18 @@ def make(site: bool) -> list[str]:
     """Build everything and return a sentence for each part that can't be had; exits with one for what is wrong."""
     # these load pandas and Sphinx, a second when there is nothing to do
     from publishing import check
+    from publishing.print.typeset import PrintFailed
     from publishing.run import live
 
-    missing = []
-    shutil.rmtree(HANDOUTS, ignore_errors=True)  # a page must not link to a handout of older content
+    missing, promised = [], "book handouts" if site else "book"
     try:
         with step("Checking data, references, contents and chapters"):
             check.run()
         try:
-            with step("Looking for TeX (installing it takes some minutes)"):
-                system.tex()
-            pdf()
-            if site:
-                handouts()
+            with step("Looking for Pango, which sets the PDF's letters"):
+                system.pango()
         except system.MissingSoftware as problem:
-            PDF.unlink(missing_ok=True)
+            promised = ""
             missing.append(f"The website was built without the PDF. {problem}")
         if site:
             try:
@@ -160,9 +132,13 @@ def make(site: bool) -> list[str]:
                     live.write()
             except live.NotToBeHad as problem:
                 missing.append(f"The website was built without Run buttons. {problem}")
-        with step("Building the website"), kept(BUILD / "html"):
-            jupyter_book("html")
-    except (check.CheckFailed, BuildFailed) as problem:
+        with kept(HTML):
+            with step("Running the cells, building the website"):
+                jupyter_book(promised)
+            if promised:
+                with step("Typesetting the PDF and the handouts" if site else "Typesetting the PDF"):
+                    typeset(promised)
+    except (check.CheckFailed, BuildFailed, PrintFailed) as problem:
         sys.exit(str(problem))
     except OSError as problem:
         sys.exit(f"A file can't be written ({problem}); free some space on the disk and build again.")

@@ -7,7 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publishing.paths import CACHE, GENERATED, HANDOUTS, LIVE, PDF, ROOT, TIMELINE
+from publishing.paths import CACHE, GENERATED, LIVE, ROOT, TIMELINE
+from publishing.print import promised
 from publishing.repository import github_name
 
 if TYPE_CHECKING:  # `make book` asks here, in a tenth of a second, whether there is anything to do
@@ -79,8 +80,7 @@ NOTEBOOKS = Stamp(GENERATED / "notebooks.stamp", EVERYTHING, True)
 def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[str]:
     """Read all pages again when anything but their own text changed since the environment was pickled."""
     made = (
-        PDF.exists(),
-        sorted(path.name for path in HANDOUTS.glob("*")),
+        promised(),
         sorted(path.name for path in LIVE.glob("*")),
     )
     current = (digest(*EVERYTHING, text=False), github_name(), app.config.html_baseurl, made)

@@ -1,26 +1,28 @@
 """``make assignments``: for each chapter what a student gets and what a lecturer keeps, in ``_build/assignments``."""
 
 import os
-import re
 import shutil
 import sys
 from pathlib import Path
 
 import nbformat
+from markdown_it import MarkdownIt
 
 from publishing import build, instructor
 from publishing.archive import write_zip
 from publishing.book.myst import MystError
 from publishing.classroom import assignments, teaching
 from publishing.paths import BUILD, DATA, ROOT
+from publishing.print.pages import parsed, unfold
+from publishing.print.typeset import PrintFailed, typeset
 from publishing.steps import step
 
 OUT = BUILD / "assignments"
 WORK = BUILD / "assignments-work"
 #: What a pack holds besides a chapter's own files.
 FIXED = ROOT / "publishing" / "classroom" / "pack"
-#: What folds out in a notebook; LaTeX drops the tags and the words of the summary.
-FOLDED = re.compile(r"<details><summary>(.*?)</summary>\n(.*?)</details>", re.S)
+#: Reads what an instructor's notebook says: plain Markdown, in which hints fold out.
+MARKDOWN = MarkdownIt("commonmark", {"typographer": True}).enable(["table", "replacements", "smartquotes"])
 
 
 def lay_out(name: str, course: Path, paper: Path) -> None:
@@ -37,30 +39,28 @@ def lay_out(name: str, course: Path, paper: Path) -> None:
     build.run([sys.executable, "-m", "nbgrader", "generate_assignment", stem, "--create"], f"nbgrader-{stem}", course)
     solved = [f"{question}\n\n{answers[label]}" for label, question in questions.items()]
     for kind, parts in (("questions", [head, *questions.values()]), ("solutions", solved)):
-        text = FOLDED.sub(r"**\1.**\n\2", "\n\n".join([f"# {title}: {kind}", *parts]))
+        text = "\n\n".join([f"# {title}: {kind}", *parts])
         (paper / f"{stem}-{kind}.md").write_text(text, encoding="utf-8")
 
 
-def typeset(paper: Path) -> None:
-    """Typeset the Markdown in `paper` as PDFs in its folder ``tex``."""
-    (paper / "index.md").write_text("# Assignments\n", encoding="utf-8")
-    shutil.copy(FIXED / "conf.py", paper)
-    shutil.copy(ROOT / "publishing" / "print" / "companion.sty", paper)
-    build.run([sys.executable, "-m", "sphinx", "-q", "-b", "latex", ".", "tex"], "assignments", paper)
-    build.latexmk_all(sorted((paper / "tex").glob("*-*.tex")))
+def print_out(path: Path) -> None:
+    """Typeset a file in Markdown as a PDF beside it; raises PrintFailed."""
+    text = parsed(MARKDOWN.render(path.read_text(encoding="utf-8")))
+    unfold(text)
+    typeset(text.h1.text, str(text), path.with_suffix(".pdf"), "handout")
 
 
-def zip_up(name: str, course: Path, pdfs: Path) -> None:
+def zip_up(name: str, course: Path, paper: Path) -> None:
     """Write a chapter's two archives: the student's, and the lecturer's."""
     stem = name.removesuffix(".md")
     student = inside(course / "release" / stem) | {
-        "questions.pdf": (pdfs / f"{stem}-questions.pdf").read_bytes(),
+        "questions.pdf": (paper / f"{stem}-questions.pdf").read_bytes(),
         "README.txt": (FIXED / "student.txt").read_bytes(),
     }
     write_zip(OUT / f"{stem}.zip", student)
     source = inside(course / "source" / stem)
     lecturer = {f"source/{stem}/{path}": content for path, content in source.items()} | {
-        "solutions.pdf": (pdfs / f"{stem}-solutions.pdf").read_bytes(),
+        "solutions.pdf": (paper / f"{stem}-solutions.pdf").read_bytes(),
         "marking.csv": assignments.marking(name).encode(),
         "nbgrader_config.py": (FIXED / "nbgrader_config.py").read_bytes(),
         "README.txt": (FIXED / "lecturer.txt").read_bytes(),
@@ -89,12 +89,12 @@ def main() -> None:
             with step(f"Making the assignment {name.removesuffix('.md')}"):
                 lay_out(name, course, paper)
         with step("Typesetting questions and solutions"):
-            typeset(paper)
+            build.at_once(*((print_out, path) for path in sorted(paper.glob("*.md"))))
         shutil.rmtree(OUT, ignore_errors=True)
         OUT.mkdir()
         for name in teaching.chapters():
-            zip_up(name, course, paper / "tex")
-    except (MystError, build.BuildFailed) as problem:
+            zip_up(name, course, paper)
+    except (MystError, build.BuildFailed, PrintFailed) as problem:
         sys.exit(str(problem))
     print(f"The packs: {OUT}")
 

@@ -11,11 +11,12 @@ BUILD = ROOT / "_build"
 CACHE = BUILD / ".jupyter_cache"
 #: What pages load and no file of the project holds; and the stamps that tell what each product was made from.
 GENERATED = BUILD / "generated"
-#: The website's first page.
-INDEX = BUILD / "html" / "book" / "index.html"
-PDF = BUILD / "pdf" / "companion.pdf"
-#: A PDF for each chapter.
-HANDOUTS = BUILD / "handouts"
+#: What Sphinx has read.
+READ = BUILD / ".doctrees"
+#: The website, its first page, the book as PDF, and a PDF for each chapter.
+HTML = BUILD / "html"
+INDEX, PDF, HANDOUTS = HTML / "book" / "index.html", HTML / "pdf" / "companion.pdf", HTML / "handouts"
+EPUB = PDF.with_suffix(".epub")
 #: What live cells load, in a folder named by its contents; without it pages have no Run buttons.
 LIVE = BUILD / "pyodide"
 

@@ -22,6 +22,13 @@ def github_name() -> str | None:
     return match[1] if match else None
 
 
+def website() -> str:
+    """Return the website's address, ``BOOK_URL`` or GitHub Pages of the repository, with a slash at its end, or ""."""
+    owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
+    base = os.environ.get("BOOK_URL") or (f"https://{owner}.github.io/{name}" if name else "")
+    return f"{base.rstrip('/')}/" if base else ""
+
+
 def binder_url(page: str) -> str | None:
     """Return the address that opens chapter `page` as a notebook on mybinder.org, None without a repository."""
     if not (name := github_name()):

@@ -1,21 +1,18 @@
-"""System software that pip can't install: the environment, TeX for the PDF, browsers for the tests.
+"""System software that pip can't install: the environment, Pango for the PDF, browsers for the tests.
 
-``python -m publishing.system environment FOLDER | tex | browsers`` installs through apt what is missing,
+``python -m publishing.system environment FOLDER | browsers`` installs through apt what is missing,
 where apt and the rights are there; otherwise it says in one sentence what to install, and exits with 1.
 Only the standard library is used, because this runs before anything is installed.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-TEX_PACKAGES = (
-    "texlive-xetex texlive-latex-recommended texlive-latex-extra texlive-fonts-recommended"
-    " latexmk xindy fonts-freefont-otf fonts-linuxlibertine tex-gyre"
-).split()
-TEX_PROGRAMS = ("xelatex", "latexmk", "xindy")
+PANGO_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FIREFOXES = ("firefox-esr", "firefox")
 
@@ -55,10 +52,13 @@ def environment(folder: str) -> None:
         subprocess.run(create, check=True)
 
 
-def tex() -> None:
-    """Make sure that the programs and fonts for the PDF are there."""
-    if not all(map(shutil.which, TEX_PROGRAMS)):
-        apt_install(TEX_PACKAGES, "The PDF needs XeLaTeX, latexmk and xindy")
+def pango() -> None:
+    """Make sure that WeasyPrint finds Pango, which sets the PDF's letters."""
+    try:
+        with contextlib.redirect_stdout(None):  # it would tell at length what the message below tells in short
+            import weasyprint  # noqa: F401
+    except OSError:
+        apt_install(PANGO_PACKAGES, "The PDF needs Pango")
 
 
 def browsers() -> None:
@@ -121,6 +121,6 @@ def playwright_browser() -> str:
 
 if __name__ == "__main__":
     try:
-        {"environment": environment, "tex": tex, "browsers": browsers}[sys.argv[1]](*sys.argv[2:])
+        {"environment": environment, "browsers": browsers}[sys.argv[1]](*sys.argv[2:])
     except MissingSoftware as problem:
         sys.exit(str(problem))

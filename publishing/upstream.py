@@ -6,7 +6,7 @@ an update takes one away, ``tests/test_upstream.py`` fails with the reason, and 
 the build.
 """
 
-from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -40,20 +40,17 @@ NAMES = {
     "myst_nb.ext.glue.roles.PasteTextRole": "a number's class on the page is its name, where live cells find it",
     "jupyter_cache.base.CacheBundleIn": "its own executor reads and looks up each page twice more, seconds in a build",
     "jupyter_cache.executors.utils.single_nb_execution": "cells run as MyST-NB runs them, several pages at once",
+    "weasyprint.layout.block._linebox_layout": "a figure on paper stays on the page where it has been put",
+    "weasyprint.layout.LayoutContext._update_footnote_area": "a figure on paper stays on the page where it was put",
+    "weasyprint.layout.LayoutContext.in_column": "a figure on paper stays on the page where it has been put",
     "pybtex.plugin.entry_points": "it looks through all installed packages each time, up to a tenth of a second",
-    "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists, notebooks and handouts",
+    "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists and notebooks",
     "sphinx.domains.std.StandardDomain.labels": "a reference to a figure is resolved without unpickling its page",
     "sphinx.domains.std.StandardDomain.build_reference_node": "such a reference looks like Sphinx's own",
-    "sphinx.builders.latex.LaTeXBuilder.document_data": "each chapter is a LaTeX document of its own",
-    "sphinx.builders.latex.LaTeXBuilder.init_document_data": "each chapter is a LaTeX document of its own",
-    "sphinx.builders.latex.LaTeXBuilder.init_context": "a handout has no title page and no contents",
-    "sphinx.builders.latex.LaTeXBuilder.assemble_doctree": "a handout ends with the works that it cites",
-    "sphinxcontrib.bibtex.domain.BibtexDomain.citation_refs": "a handout lists the works that its chapter cites",
-    "sphinxcontrib.bibtex.domain.BibtexDomain.citations": "a handout lists the works that its chapter cites",
+    "sphinxcontrib.bibtex.domain.BibtexDomain.citations": "a note has the entries of the works it stands for",
     "sphinxcontrib.bibtex.citation_target.parse_citation_targets": "a note has the entries of the works it stands for",
+    "sphinxcontrib.bibtex.domain.Citation.citation_id": "a note leads to the entry in the bibliography",
     "sphinxcontrib.bibtex.domain.BibtexDomain.backend": "works cited look as in the bibliography",
-    "sphinxcontrib.bibtex.domain.Citation.citation_id": "hyperref knows an entry as cite.PAGE:ID",
-    "sphinxcontrib.bibtex.domain.Citation.bibliography_key": "hyperref knows an entry as cite.PAGE:ID",
     "sphinxcontrib.bibtex.domain.Citation.formatted_entry": "works cited look as in the bibliography",
 }
 
@@ -137,6 +134,35 @@ def mend_doctree(app: Sphinx, doctree: nodes.document) -> None:
             section["ids"] = [f"{section.parent['ids'][0]}-content"]
 
 
+@cache
+def keep_figures() -> None:
+    """Let WeasyPrint keep a footnote, as which a figure is printed, on the page where it has put it.
+
+    Where the line of a paragraph does not fit that it must not be broken before, WeasyPrint moves the last footnote to
+    the next page, and ends this one although there is room now. It does not do so in columns.
+    """
+    from weasyprint.layout import LayoutContext, block  # needs Pango, which pages can be built without
+
+    lines, update, before = block._linebox_layout, LayoutContext._update_footnote_area, []
+
+    def as_in_a_column(context: LayoutContext, *rest: object) -> tuple:
+        before.append(context.in_column)
+        context.in_column = True
+        try:
+            return lines(context, *rest)
+        finally:
+            context.in_column = before.pop()
+
+    def as_it_is(context: LayoutContext) -> bool:
+        said, context.in_column = context.in_column, before[0] if before else context.in_column
+        try:
+            return update(context)
+        finally:
+            context.in_column = said
+
+    block._linebox_layout, LayoutContext._update_footnote_area = as_in_a_column, as_it_is
+
+
 def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) -> tuple[str, dict[str, nodes.Element]]:
     """Return what a citation in brackets says, without these, and the entry of each work by its place in the list."""
     domain = env.get_domain("cite")
@@ -145,16 +171,6 @@ def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) 
     works = [citation for citation in domain.citations if citation.key in keys]  # in the order of the words
     entries = {work.citation_id: domain.backend.paragraph(work.formatted_entry) for work in works}
     return resolved.astext().strip("()"), entries
-
-
-def works_cited(env: BuildEnvironment, docname: str) -> Iterator[tuple[str, nodes.Element]]:
-    """Yield the works that a page cites, in the order of the bibliography: hyperref's name for each, and its entry."""
-    domain = env.get_domain("cite")
-    cited = {target.key for ref in domain.citation_refs if ref.docname == docname for target in ref.targets}
-    for citation in domain.citations:
-        if citation.key in cited:
-            place = f"cite.{citation.bibliography_key.docname}:{citation.citation_id}"
-            yield place, domain.backend.paragraph(citation.formatted_entry)
 
 
 def scan_once() -> None:

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
-from pypdf import PdfReader
 
 from publishing import book, system
 from publishing.classroom import teaching
@@ -74,16 +74,15 @@ def chromium():
         browser.close()
 
 
-@functools.cache
-def words(path):
-    """Return the text of each sheet of a PDF."""
-    return [sheet.extract_text() for sheet in PdfReader(path).pages]
+def sheets(pdf):
+    """Return the text of each sheet of a PDF, given by its path or its bytes."""
+    return [sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(pdf)]
 
 
 @pytest.fixture(scope="session")
 def pdf():
-    """The book's PDF."""
-    return PdfReader(HTML / "pdf" / "companion.pdf")
+    """The text of each sheet of the book's PDF."""
+    return sheets(HTML / "pdf" / "companion.pdf")
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,8 @@ import re
 from collections import defaultdict
 
 import pytest
-from conftest import HTML, PAGES, soup
+from conftest import HTML, PAGES, sheets, soup
 from pybtex.database import parse_string
-from pypdf import PdfReader
 
 from publishing.book import chapters
 from publishing.page.citations import year_labels
@@ -40,7 +39,7 @@ def squeezed(text):
 
 @pytest.fixture(scope="module")
 def book(pdf):
-    return squeezed(" ".join(sheet.extract_text() for sheet in pdf.pages))
+    return squeezed(" ".join(pdf))
 
 
 def test_no_citation_leads_to_two_works():
@@ -69,7 +68,7 @@ def test_paper_and_notebook_carry_the_letters(page, book):
     forms = {"book": book}
     handout, notebook = HTML / "handouts" / f"{name}.pdf", HTML / "notebooks" / f"{name}.ipynb"
     if handout.exists():
-        forms["handout"] = squeezed(" ".join(sheet.extract_text() for sheet in PdfReader(handout).pages))
+        forms["handout"] = squeezed(" ".join(sheets(handout)))
     # a notebook has no sections that are made from the data
     if notebook.exists() and not any(mark in chapters()[f"book/{name}"].text for mark in MARKS):
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]

@@ -46,7 +46,7 @@ def example(**changes):
     return charts.figure(panel, **(arguments | changes))
 
 
-def test_a_chart_is_live_still_print_and_text_at_once():
+def test_a_chart_is_live_still_and_text_at_once():
     bundle = example()._repr_mimebundle_()
     assert set(bundle) == {render.VEGALITE, render.TABLE, render.PHONE, "image/svg+xml", "text/plain"}
     assert set(bundle[render.PHONE]) == {"spec", "svg"}

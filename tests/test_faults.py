@@ -69,13 +69,14 @@ FAULTS = {
     "cell whose header is no YAML": (CHAPTER, swap(b":tags: [hide-input]", b":tags: [hide-input"), r"introduction\.md, line \d+: the options of \{code-cell\} are no YAML"),
     "cells without a notebook's header": (CHAPTER, swap(b"jupytext:", b"jupitext:"), r"introduction\.md, line 1: a chapter with cells begins with the header of a notebook"),
 }  # fmt: skip
-#: One for each step that can stop a build: its first, `make check`; the cells; the figures made of what cells return.
+#: One for each step that can stop a build: its first, `make check`; the cells; the figures made of what cells return; the PDF.
 STOPS = {
     "share above 100": FAULTS["share above 100"],
     "directive that no notebook shows": (CHAPTER, lambda old: old + b"\n```{epigraph}\nNo.\n```\n", r"introduction\.md, line \d+: publishing/run/notebooks\.py doesn't say what stands for \{epigraph\}"),
     "failing cell": (CHAPTER, cell("raise RuntimeError('planted')"), r"introduction\.md: In\[\d+\], line 1: RuntimeError: planted"),
     "figure without text alternative": (
         CHAPTER, cell("alt.Chart(places).mark_point()", figure=True), r"figure 'fig-planted' has no text alternative"),
+    "rule that no printer knows": ("publishing/print/print.css", lambda old: old + b"\nh1 { colour: red; }\n", r"companion\.pdf: Ignored `colour"),
     "chart without a name": (CHAPTER, cell("alt.Chart(places).mark_point()"), r"the chart needs a caption and a name"),
 }  # fmt: skip
 
@@ -128,9 +129,16 @@ def test_a_full_disk_stops_the_build_and_keeps_the_website(checkout):
     assert website(checkout) == before
 
 
-def test_without_tex_and_apt_the_website_is_built_and_one_sentence_says_what_to_install(checkout):
-    done = build(checkout, PATH=str(Path(sys.executable).parent))
+def test_without_pango_and_apt_the_website_is_built_and_one_sentence_says_what_to_install(checkout):
+    missing = (
+        "import cffi, runpy\ndef nowhere(*_): raise OSError('cannot load library')\ncffi.FFI.dlopen = nowhere\n"
+        "runpy.run_module('publishing.build', run_name='__main__')"
+    )
+    done = run(checkout, sys.executable, "-c", missing, PATH=str(Path(sys.executable).parent))
     assert done.returncode != 0
-    assert done.stderr.startswith("The website was built without the PDF.") and "xindy" in done.stderr
+    assert (
+        done.stderr.startswith("The website was built without the PDF. The PDF needs Pango")
+        and "-----" not in done.stdout
+    )
     assert len(done.stderr.splitlines()) == 1
     assert "companion.pdf" not in (checkout / "_build/html/book/index.html").read_text(encoding="utf-8")

@@ -6,14 +6,14 @@ import re
 import zipfile
 from html import unescape
 
+import pypdfium2
 import pytest
 from blocks import blocks, cells, letters, markdown, missing
-from conftest import HTML
-from pdf_text import chapters, pages
-from pypdf import PdfReader
+from conftest import HTML, sheets
 
 from publishing import book, instructor, packs
 from publishing.classroom import teaching
+from publishing.print.book import FIRST
 
 PAGES = {name.split("/")[1]: chapter.text for name, chapter in book.chapters().items()}
 CELLS = [name for name, text in PAGES.items() if "```{code-cell}" in text]
@@ -21,7 +21,7 @@ TAUGHT = [name.removesuffix(".md") for name in teaching.chapters()]
 #: What forms have no use for: kinds and parts of a chapter's blocks, each with its reason.
 ON_PAPER = {
     "cell": "no code of cells is printed",
-    "alternative": "a drawing on paper has a caption, and no reader that speaks",
+    "alternative": "it stands beside the drawing, for who listens, and not in the text",
     "reason against": "on paper the right answer alone has its reason, after all questions",
 }
 NOTEBOOK = {"objectives": "an exercise says what it asks; the objectives stand together in the class section"}
@@ -72,21 +72,29 @@ def words_of(text):
 
 
 @functools.cache
-def book():
-    """Return the pages of the book's PDF by the title of the chapter."""
-    content = (HTML / "pdf" / "companion.pdf").read_bytes()
-    return chapters(content)
+def chapters():
+    """Return the pages of the book's PDF by the title of the chapter, as bookmarks tell; the first has the cover."""
+    path = HTML / "pdf" / "companion.pdf"
+    text = sheets(path)
+    _, *marks = [mark for mark in pypdfium2.PdfDocument(path).get_toc() if mark.level == 0]  # without the contents
+    starts = [0, *(mark.get_dest().get_index() for mark in marks[1:]), len(text)]
+    return {mark.get_title(): text[starts[n] : starts[n + 1]] for n, mark in enumerate(marks)}
 
 
 def pdf(name):
     """Return the words of a chapter in the book's PDF."""
-    title = None if name == "index" else teaching.title(f"{name}.md")
-    return "\f".join(book()[title])
+    return "\f".join(chapters()[FIRST if name == "index" else teaching.title(f"{name}.md")])
+
+
+def epub(name):
+    """Return the words of a chapter in the EPUB."""
+    with zipfile.ZipFile(HTML / "pdf" / "companion.epub") as archive:
+        return unescape(TAG.sub("", archive.read(f"{name}.xhtml").decode()))
 
 
 def handout(name):
     """Return the words of a chapter's own PDF."""
-    return "\f".join(pages((HTML / "handouts" / f"{name}.pdf").read_bytes()))
+    return "\f".join(sheets(HTML / "handouts" / f"{name}.pdf"))
 
 
 def instructors_page(name):
@@ -108,7 +116,7 @@ def students_notebook(name):
 
 
 def questions(name):
-    return "\f".join(pages(packed(name, "questions.pdf")))
+    return "\f".join(sheets(packed(name, "questions.pdf")))
 
 
 def lecturers_notebook(name):
@@ -116,13 +124,14 @@ def lecturers_notebook(name):
 
 
 def solutions(name):
-    return "\f".join(pages(packed(f"{name}-lecturer", "solutions.pdf")))
+    return "\f".join(sheets(packed(f"{name}-lecturer", "solutions.pdf")))
 
 
 #: Each form: what makes it, from which text of which chapters, and what it leaves out.
 FORMS = {
     page: (source, PAGES, {}),
     pdf: (source, PAGES, ON_PAPER),
+    epub: (source, PAGES, ON_PAPER),
     notebook: (source, CELLS, NOTEBOOK),
     handout: (source, [name for name in CELLS if name != "index"], ON_PAPER),
     instructors_page: (solved, TAUGHT, {}),
@@ -186,9 +195,3 @@ def test_cells_are_those_of_the_source(written, folder, names):
         notebook = json.loads((folder / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
         codes = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
         assert codes == [code for code, _ in cells(written(name))], name
-
-
-def test_the_text_of_a_pdf_is_what_pypdf_reads():
-    content = (HTML / "handouts" / "introduction.pdf").read_bytes()
-    read = [page.extract_text() for page in PdfReader(HTML / "handouts" / "introduction.pdf").pages]
-    assert [sorted(letters(page)) for page in pages(content)] == [sorted(letters(page)) for page in read]

@@ -13,12 +13,12 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import HTML, build, changed, run, take_outputs
-from pypdf import PdfReader
+from conftest import HTML, build, changed, run, sheets, take_outputs
 
 from publishing import freshness
 from publishing.page import head
 from publishing.paths import ROOT, TIMELINE
+from publishing.print import PROMISED
 from publishing.run import execute
 from publishing.run.notebooks import ARCHIVE
 
@@ -29,12 +29,12 @@ def read(checkout):
 
 def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
     table = checkout / "data/wdi_remittances.csv"
-    for folder in ("_build/handouts", "_build/html/handouts"):
-        (checkout / folder).mkdir(exist_ok=True)
-        (checkout / folder / "index.pdf").write_bytes(b"of older content")
+    handouts = checkout / "_build/html/handouts"
+    handouts.mkdir(exist_ok=True)
+    (handouts / "index.pdf").write_bytes(b"of older content")
     with changed(table, lambda old: old.replace(b",49.8953", b",61.8953")):
         done = build(checkout)
-        assert not (checkout / "_build/html/handouts").exists(), "a handout of older content is published"
+        assert not handouts.exists(), "a handout of older content is published"
         assert done.returncode == 0, done.stdout + done.stderr
         page = read(checkout)
         assert page.select('a[href*="pdf/companion.pdf"]'), "a site first built without the PDF must link to it now"
@@ -46,7 +46,7 @@ def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
         rows = list(csv.reader((checkout / "_build/html/book/figures/fig-words-and-money.csv").open(encoding="utf-8")))
         assert any("61.9" in row for row in rows)
         assert b",61.8953" in (checkout / "_build/html/data/wdi_remittances.csv").read_bytes()
-        paper = " ".join(page.extract_text() for page in PdfReader(checkout / "_build/html/pdf/companion.pdf").pages)
+        paper = " ".join(sheets(checkout / "_build/html/pdf/companion.pdf"))
         assert "62 % of GDP" in " ".join(paper.split())
     take_outputs(checkout)
 
@@ -173,8 +173,8 @@ def test_stale_outputs_go_and_fresh_ones_stay(monkeypatch, tmp_path):
 @pytest.fixture
 def asked(monkeypatch, tmp_path):
     """Ask which of two pages must be read again, as Sphinx does in each build."""
-    for place in ("PDF", "HANDOUTS", "LIVE"):
-        monkeypatch.setattr(freshness, place, tmp_path / place)
+    monkeypatch.setattr(freshness, "LIVE", tmp_path / "LIVE")
+    monkeypatch.delenv(PROMISED, raising=False)
     env = SimpleNamespace(found_docs={"book/index", TIMELINE})
     app = SimpleNamespace(config=SimpleNamespace(html_baseurl=""))
     ask = functools.partial(freshness.outdated, app, env, set(), removed=set())
@@ -201,12 +201,12 @@ def test_all_pages_are_read_again_when_what_surrounds_them_changed(monkeypatch, 
     assert all_again(), "the repository's name"
     app.config.html_baseurl = "https://example.org/"
     assert all_again(), "the website's address"
-    (folder / "PDF").touch()
+    monkeypatch.setenv(PROMISED, "book")
     assert all_again(), "the book's PDF"
-    for part in ("HANDOUTS", "LIVE"):
-        (folder / part).mkdir()
-        (folder / part / "one").touch()
-        assert all_again(), part
+    monkeypatch.setenv(PROMISED, "book handouts")
+    assert all_again(), "the handouts"
+    (folder / "LIVE" / "one").mkdir(parents=True)
+    assert all_again(), "live cells"
 
 
 #: A change of each kind, all in one build.

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import HTML, errors, execute
-from pypdf import PdfReader
+from conftest import HTML, errors, execute, sheets
 
 from publishing import instructor, packs
 from publishing.book import Chapter
@@ -69,7 +68,7 @@ def published(folder):
 def readable(name, content):
     """Return the words of a file: of a PDF its text, of others what stands in them."""
     if name.endswith(".pdf"):
-        return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        return "".join(sheets(content))
     return content.decode("utf-8", errors="ignore")
 
 

@@ -168,7 +168,7 @@ def test_only_the_timeline_loads_the_filter():
 
 
 def test_the_pdf_holds_the_first_and_last_event_of_each_stage(pdf):
-    text = re.sub(r"-\s+|\s+", "", plain(" ".join(page.extract_text() for page in pdf.pages)))
+    text = re.sub(r"-\s+|\s+", "", plain(" ".join(pdf)))
     by_stage = {}
     for event in EVENTS:
         by_stage.setdefault(stage_key(event), []).append(event)

@@ -144,15 +144,20 @@ class Chapter(Source):
             return False
 
 
-@cache
-def chapters() -> dict[str, Chapter]:
-    """Return the chapters of ``_toc.yml`` in their order by their paths from the root, without the ending ``.md``.
+def parts() -> dict[str, list[str]]:
+    """Return the parts of ``_toc.yml`` in their order, each with the paths of its chapters; the first has no title.
 
-    One that is missing has no text.
+    A path is from the root, without the ending ``.md``.
     """
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    names = [toc["root"], *(entry["file"] for part in toc["parts"] for entry in part["chapters"])]
-    paths = {name: ROOT / f"{name}.md" for name in names}
+    named = {part["caption"]: [entry["file"] for entry in part["chapters"]] for part in toc["parts"]}
+    return {"": [toc["root"]]} | named
+
+
+@cache
+def chapters() -> dict[str, Chapter]:
+    """Return the chapters in their order by their paths; one that is missing has no text."""
+    paths = {name: ROOT / f"{name}.md" for names in parts().values() for name in names}
     return {name: Chapter(path.read_text(encoding="utf-8") if path.exists() else "", f"{name}.md")
             for name, path in paths.items()}  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The directive ``self-check``: questions whose answers fold out, so that the page needs no script and keeps nothing.
 
 Its content is YAML: a list of questions, each with ``question`` and ``options``; an option has ``text``, ``feedback``
-and, when it is the right one, ``right: true``. On paper the feedback follows after all questions.
+and, when it is the right one, ``right: true``.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,6 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-
-LETTERS = "abcdef"
 
 
 class SelfCheck(SphinxDirective):
@@ -27,12 +25,11 @@ class SelfCheck(SphinxDirective):
             for item in asked:
                 if [option.get("right") for option in item["options"]].count(True) != 1:
                     raise ValueError(f"not one right answer: {item['question']}")
-            make = self.on_paper if self.env.app.builder.format == "latex" else self.on_screen
-            return make(asked)
+            return self.shown(asked)
         except (yaml.YAMLError, TypeError, KeyError, AttributeError, ValueError) as problem:
             raise self.error(f"self-check: {' '.join(str(problem).split())}") from None
 
-    def on_screen(self, asked: list[dict]) -> list[nodes.Node]:
+    def shown(self, asked: list[dict]) -> list[nodes.Node]:
         """Return the questions with options that fold out."""
         questions = nodes.enumerated_list(classes=["self-check"], enumtype="arabic", prefix="", suffix=".")
         for item in asked:
@@ -46,20 +43,8 @@ class SelfCheck(SphinxDirective):
             questions += entry
         return [questions]
 
-    def on_paper(self, asked: list[dict]) -> list[nodes.Node]:
-        """Return the questions with lettered options, and the right letters with their reasons after all of them."""
-        questions = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
-        answers = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".")
-        for item in asked:
-            options = nodes.enumerated_list(enumtype="loweralpha", prefix="", suffix=".")
-            options += [nodes.list_item("", nodes.paragraph("", "", *self.words(o["text"]))) for o in item["options"]]
-            questions += nodes.list_item("", *self.parsed(item["question"]), options)
-            number, right = next((n, o) for n, o in enumerate(item["options"]) if o.get("right"))
-            answers += nodes.list_item("", self.told(f"{LETTERS[number]}.", right["feedback"]))
-        return [questions, nodes.paragraph("", "", nodes.emphasis("", "Answers")), answers]
-
     def told(self, lead: str, feedback: str) -> nodes.paragraph:
-        """Return a paragraph that begins with the verdict or the letter."""
+        """Return a paragraph that begins with the verdict."""
         return nodes.paragraph("", "", nodes.strong("", lead), nodes.Text(" "), *self.words(feedback))
 
     def parsed(self, text: str) -> list[nodes.Node]:

@@ -2,7 +2,6 @@
 
 import html
 import json
-from pathlib import Path
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer

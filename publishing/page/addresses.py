@@ -40,7 +40,7 @@ def book_files() -> dict[str, bytes]:
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write the folder of the book that live cells load; then give all addresses in all pages their versions."""
+    """Write the folder of the book that live cells load; then give all addresses their versions."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -49,6 +49,11 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         book.mkdir()
         for name, content in book_files().items():
             (book / name).write_bytes(content)
+    renew(out)
+
+
+def renew(out: Path) -> None:
+    """Give all addresses in all pages of the website `out` the versions of what they lead to."""
     digest = cache(lambda path: hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else None)
     for page in out.rglob("*.html"):
 

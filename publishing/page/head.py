@@ -4,7 +4,6 @@ import base64
 import functools
 import hashlib
 import json
-import os
 import re
 from itertools import accumulate
 from pathlib import Path
@@ -18,7 +17,8 @@ from publishing.figure import figures
 from publishing.page import contents
 from publishing.page.addresses import live_folders
 from publishing.page.body import text_of
-from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, HANDOUTS, NOTEBOOKS, PDF, ROOT, STATIC, TIMELINE
+from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, EPUB, HANDOUTS, NOTEBOOKS, PDF, ROOT, STATIC, TIMELINE
+from publishing.print import handouts, promised
 
 #: The scripts of pages, each only where something uses it.
 SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js")
@@ -36,9 +36,7 @@ LENGTH = 300
 
 def take_base_address(app: Sphinx, config) -> None:
     """Take the website's address, where the environment knows it: ``BOOK_URL``, or GitHub Pages of the repository."""
-    owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
-    base = os.environ.get("BOOK_URL") or (f"https://{owner}.github.io/{name}" if name else "")
-    config.html_baseurl = f"{base.rstrip('/')}/" if base else ""  # addresses are joined by putting one after the other
+    config.html_baseurl = repository.website()
 
 
 @functools.cache
@@ -58,9 +56,7 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     context |= {"policy": policy(), "early": early(), "parts": contents.parts(app.env),
                 "quick": contents.quick(app.env), "stages": contents.stages(app.env),
                 "sections": contents.sections(context.get("toc", ""))}  # fmt: skip
-    context["pdf"] = f"{PDF.parent.name}/{PDF.name}" if PDF.exists() else None
-    name = f"{Path(page).name}.pdf"
-    context["handout"] = f"{HANDOUTS.name}/{name}" if (HANDOUTS / name).exists() else None
+    context |= forms(page)
     cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
     context["notebook"] = f"{NOTEBOOKS}/{Path(page).name}.ipynb" if cells else None
     context["minutes"] = minutes(doctree) if cells else None
@@ -81,6 +77,14 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     if doctree is not None:
         context["citation"] = citation(context["title"], page, context.get("pageurl"))
         context["schema"] = schema(context["citation"], page, app.config.html_baseurl)
+
+
+def forms(page: str) -> dict[str, str | None]:
+    """Return where the website will have the book as PDF and EPUB, and `page` as PDF; None for what won't be made."""
+    made = promised()
+    handout = f"{HANDOUTS.name}/{Path(page).name}.pdf" if "handouts" in made and page in handouts() else None
+    book, epub = (f"{path.parent.name}/{path.name}" if "book" in made else None for path in (PDF, EPUB))
+    return {"pdf": book, "epub": epub, "handout": handout}
 
 
 def citation(title: str, page: str, address: str | None) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Notes(SphinxPostTransform):
             words, entries = upstream.cited(self.env, self.app.builder, node)
             first = node["reftarget"] not in numbers
             number = numbers.setdefault(node["reftarget"], len(numbers) + 1)
-            node.replace_self(note(number, words, entries if first else {}))
+            node.replace_self(note(number, words, entries if first else {}, stop))
 
 
 def inside(node: nodes.Node) -> bool:
@@ -57,13 +57,15 @@ def text_at(parent: nodes.Element, place: int) -> str:
     return parent[place].astext() if 0 <= place < len(parent) and isinstance(parent[place], nodes.Text) else ""
 
 
-def note(number: int, words: str, entries: dict[str, nodes.Element]) -> nodes.inline:
+def note(number: int, words: str, entries: dict[str, nodes.Element], stop: str) -> nodes.inline:
     """Return the number of a note, and the note itself where its works are cited first.
 
-    `words` name the works; `entries` are what the bibliography says of each, by its address there.
+    `words` name the works; `entries` are what the bibliography says of each, by its address there; `stop` went before
+    the number, and print, which has the words in its place, puts it back.
     """
+    moved = f' data-stop="{stop}"' if stop else ""
     button = (
-        f'<sup class="cite"><button type="button" popovertarget="note-{number}" '
+        f'<sup class="cite"{moved}><button type="button" popovertarget="note-{number}" '
         f'aria-label="{number}: {escape(words)}">{number}</button></sup>'
     )
     whole = nodes.inline("", "", nodes.raw("", button, format="html"), classes=["bibtex-citation"])

@@ -18,7 +18,7 @@ ROOT_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Put beside the pages what they link to: figures' data, the data package, PDFs, what live cells load."""
+    """Put beside the pages what they link to: figures' data, the data package, what live cells load."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -29,11 +29,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         path.write_text(figure["csv"], encoding="utf-8")
     shutil.copytree(DATA, out / TABLES)
     archive.write_data_package(out / DATA_ARCHIVE)
-    for made in (PDF.parent, HANDOUTS, LIVE):
-        # what this build did not make may be of older content
+    for made in (PDF.parent, HANDOUTS, LIVE):  # what is there may be of older content
         shutil.rmtree(out / made.name, ignore_errors=True)
-        if made.exists():
-            shutil.copytree(made, out / made.name)
+    if LIVE.exists():
+        shutil.copytree(LIVE, out / LIVE.name)
     page = f"{app.config.root_doc}.html"
     (out / "index.html").write_text(
         ROOT_PAGE.format(title=app.config.html_title, page=page, static=STATIC), encoding="utf-8"

@@ -10,12 +10,12 @@ MARKS = {"<!-- a section for each table -->": "codebook", "<!-- a section for ea
 
 
 def expand_marks(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put sections made from data where a page says so; on paper they are shorter."""
+    """Put sections made from data where a page says so."""
     for mark, module in MARKS.items():
         if mark in source[0]:
             # imported here as they load pandas, which an unchanged book can do without
             make = importlib.import_module(f"publishing.sections.{module}").sections
-            source[0] = source[0].replace(mark, make(paper=app.builder.format == "latex"))
+            source[0] = source[0].replace(mark, make())
 
 
 def setup(app: Sphinx) -> None:

@@ -12,15 +12,12 @@ from publishing.sections import ledger
 SHOWN = 12
 
 
-def sections(paper: bool) -> str:
-    """Return the Markdown of all tables, in the order of the data package.
-
-    On `paper` without pictures and columns: those of some sixty tables fill forty pages, and the website has them.
-    """
-    return "\n\n".join(section(name, resource, paper) for name, resource in package().items())
+def sections() -> str:
+    """Return the Markdown of all tables, in the order of the data package."""
+    return "\n\n".join(section(name, resource) for name, resource in package().items())
 
 
-def section(name: str, resource: dict, paper: bool) -> str:
+def section(name: str, resource: dict) -> str:
     """Return the Markdown of one table: measure, units, coverage, source, vintage, licence, breaks."""
     licence = ", ".join(licence.get("title", licence["name"]) for licence in resource["licenses"])
     sources = "; ".join(f"[{source['title']}]({source['path']})" for source in resource["sources"])
@@ -28,14 +25,13 @@ def section(name: str, resource: dict, paper: bool) -> str:
     parts = [
         f"(data-{name})=\n## {words(resource['title'])}",
         words(resource["description"]),
-        "" if paper else coverage(name, resource),
+        coverage(name, resource),
         f"*Coverage.* {words(resource['coverage'])}" if "coverage" in resource else "",
         f"*Source.* {sources}{cited}. *Obtained.* {words(resource['obtained'])} "
         f"*Vintage.* {words(resource['vintage'])}",
-        f"*Licence.* {licence}."
-        + ("" if paper else f' *Download.* <a href="{file(resource)}" download>{resource["path"]}</a>'),
+        f'*Licence.* {licence}. *Download.* <a href="{file(resource)}" download>{resource["path"]}</a>',
         "\n".join(f"* {words(caution)}" for caution in resource.get("breaks", [])),
-        "" if paper else fields(resource),
+        fields(resource),
         f"```{{figures-using}} {name}\n```",
         claims_judged(name),
     ]

@@ -17,22 +17,17 @@ MINUS = re.compile(r"(?<![\w/])-(?=\d)")
 DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
 
 
-def sections(paper: bool) -> str:
-    """Return the Markdown of all claims, those on the whole period first, then stage by stage.
-
-    On `paper` the tables' files are not linked, as they lie beside the pages of the website.
-    """
+def sections() -> str:
+    """Return the Markdown of all claims, those on the whole period first, then stage by stage."""
     table = ledger()
     heads = {"all": "The whole period"} | {str(stage.number): events.heading(stage) for stage in STAGES}
     return "\n\n".join(
-        "\n\n".join(
-            [f"## {head}", *(section(name, claim, paper) for name, claim in table[table["about"] == key].iterrows())]
-        )
+        "\n\n".join([f"## {head}", *(section(name, claim) for name, claim in table[table["about"] == key].iterrows())])
         for key, head in heads.items()
     )
 
 
-def section(name: str, claim: pd.Series, paper: bool) -> str:
+def section(name: str, claim: pd.Series) -> str:
     """Return the Markdown of one claim."""
     words = " … ".join(f"“{span}”" for span in claim["quote"].split(" | "))
     lines = {
@@ -46,15 +41,10 @@ def section(name: str, claim: pd.Series, paper: bool) -> str:
         "Documented by": cited(claim),
         "Caveat": claim["caveat"],
         "Group of determinants": DETERMINANTS[claim["determinant"]],
-        "Read on": links(claim, paper),
+        "Read on": links(claim),
     }
     found = {term: MINUS.sub("−", text) for term, text in lines.items() if isinstance(text, str) and text}
-    # on paper a list of terms would spread over thirty pages
-    body = (
-        " ".join(f"*{term}.* {text.rstrip('.')}." for term, text in found.items())
-        if paper
-        else "\n\n".join(f"{term}\n: {text}" for term, text in found.items())
-    )
+    body = "\n\n".join(f"{term}\n: {text}" for term, text in found.items())
     kind = {"proxy": " It is judged by something near it, not by itself."}.get(claim["kind"], "")
     verdict = f"[Verdict: {claim['verdict']}.]{{.verdict .{claim['verdict'].split()[0]}}}"
     return (
@@ -75,7 +65,7 @@ def rule(claim: pd.Series) -> str | None:
     return "; ".join(parts) + "." if isinstance(claim["supported_if"], str) else None
 
 
-def links(claim: pd.Series, paper: bool) -> str:
+def links(claim: pd.Series) -> str:
     """Return links to the claim's chapter, its figures, and its tables with file and source."""
     pages = {stage[1]: name for name in book.chapters() if (stage := STAGE.match(name))} | {"all": SYNTHESIS}
     parts = [f"chapter [](/{pages[claim['about']]}.md)"]
@@ -83,7 +73,7 @@ def links(claim: pd.Series, paper: bool) -> str:
     for name in words_of(claim["tables"]):
         meta = source(name)
         first = meta["sources"][0]
-        file = "" if paper else f'<a href="{link(LEDGER, TABLES)}/{meta["path"]}" download>{meta["path"]}</a>, '
+        file = f'<a href="{link(LEDGER, TABLES)}/{meta["path"]}" download>{meta["path"]}</a>, '
         parts.append(f"{{ref}}`{meta['title']} <data-{name}>` ({file}[source]({first['path']}))")
     return "; ".join(parts)
 

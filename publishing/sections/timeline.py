@@ -9,40 +9,32 @@ from publishing import book
 from publishing.book import Chapter
 from publishing.paths import STAGE
 
-#: Columns on screen, and fewer on paper, with their widths in per cent.
-SCREEN = ("Date", "Event", "Domain", "Determinant", "Source", "Chapter")
-PRINT = {"Date": 19, "Event": 45, "Domain, determinant": 19, "Source": 17}
+COLUMNS = ("Date", "Event", "Domain", "Determinant", "Source", "Chapter")
 
 
-def sections(paper: bool) -> str:
-    """Return the Markdown of all events, stage by stage; on `paper` with fewer columns."""
+def sections() -> str:
+    """Return the Markdown of all events, stage by stage."""
     table, chapters = events(), book.chapters()
-    # in print the chart would float behind the first table
-    parts = ["```{raw} latex\n\\clearpage\n```"] if paper else []
+    parts = []
     for number, stage in [*((str(stage.number), stage) for stage in STAGES), ("after", None)]:
         rows = table[table["stage"] == heading(stage)]
         if not rows.empty:
-            lines = "\n".join(row(event, chapters, paper) for event in rows.itertuples())
-            parts.append(f"(timeline-{number})=\n## {heading(stage)}\n\n{framed(lines, paper)}")
+            lines = "\n".join(row(event, chapters) for event in rows.itertuples())
+            parts.append(f"(timeline-{number})=\n## {heading(stage)}\n\n{framed(lines)}")
     return "\n\n".join(parts)
 
 
-def framed(lines: str, paper: bool) -> str:
-    """Return rows of Markdown as a table; a long table breaks over pages, and needs its columns' widths there."""
-    columns = PRINT if paper else SCREEN
-    widths = f":widths: {' '.join(map(str, PRINT.values()))}\n" if paper else ""
-    head = f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}"
-    return f"```{{table}}\n:class: timeline longtable\n{widths}\n{head}\n{lines}\n```"
+def framed(lines: str) -> str:
+    """Return rows of Markdown as a table."""
+    head = f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}"
+    return f"```{{table}}\n:class: timeline\n\n{head}\n{lines}\n```"
 
 
-def row(event: tuple, chapters: dict[str, Chapter], paper: bool) -> str:
+def row(event: tuple, chapters: dict[str, Chapter]) -> str:
     """Return one event as a row. Its date carries the event's identifier, and links to it."""
     source = f"[{plain(event.publisher)}](<{event.url}>)" + ("" if event.confidence == "high" else " (medium)")
-    if paper:
-        cells = [event.when, plain(event.event), f"{event.domain}, *{event.determinant}*", source]
-    else:
-        date = f'<a id="{event.id}" href="#{event.id}">{event.when}</a>'
-        cells = [date, plain(event.event), event.domain, event.determinant, source, used_in(event, chapters)]
+    date = f'<a id="{event.id}" href="#{event.id}">{event.when}</a>'
+    cells = [date, plain(event.event), event.domain, event.determinant, source, used_in(event, chapters)]
     return f"| {' | '.join(cells)} |"
 
 
