@@ -3,8 +3,10 @@
 import sys
 from collections import defaultdict
 
-from pybtex.database import parse_file
+from pybtex.database import Entry, parse_file
 from pybtex.exceptions import PybtexError
+from pybtex.style.formatting.plain import Style as PlainStyle
+from pybtex.style.template import FieldIsMissing
 
 from companion.data import DataError, load, package, validate
 from publishing import book
@@ -42,7 +44,7 @@ def contents_problems() -> list[str]:
 
 
 def reference_problems() -> list[str]:
-    """Every citation has its entry in ``references.bib``, every entry is cited, and none stands twice."""
+    """Every citation has its entry in ``references.bib``, every entry is whole, cited, and stands once."""
     try:
         entries = parse_file(str(ROOT / "references.bib")).entries
     except PybtexError as error:
@@ -58,9 +60,19 @@ def reference_problems() -> list[str]:
         same[entry.fields.get("url", key), entry.fields.get("note")].append(key)
     return [
         *(f"{place}: no entry '{key}' in references.bib." for key, place in cited.items() if key not in entries),
+        *filter(None, map(unfinished, entries.values())),
         *(f"references.bib: no chapter cites '{key}'." for key in sorted(set(entries) - set(cited))),
         *(f"references.bib: {' and '.join(map(repr, keys))} are one work." for keys in same.values() if len(keys) > 1),
     ]
+
+
+def unfinished(entry: Entry) -> str:
+    """Return what an entry lacks that the bibliography prints of its kind; empty for a whole one."""
+    try:
+        next(iter(PlainStyle().format_entries([entry])))
+    except FieldIsMissing as error:
+        return f"references.bib: {error}, which a {entry.type} has; make it a @misc if nobody knows."
+    return ""
 
 
 def chapter_problems() -> list[str]:
