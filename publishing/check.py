@@ -2,6 +2,7 @@
 
 import sys
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from pybtex.database import Entry, parse_file
 from pybtex.exceptions import PybtexError
@@ -60,19 +61,20 @@ def reference_problems() -> list[str]:
         same[entry.fields.get("url", key), entry.fields.get("note")].append(key)
     return [
         *(f"{place}: no entry '{key}' in references.bib." for key, place in cited.items() if key not in entries),
-        *filter(None, map(unfinished, entries.values())),
+        *unfinished(entries.values()),
         *(f"references.bib: no chapter cites '{key}'." for key in sorted(set(entries) - set(cited))),
         *(f"references.bib: {' and '.join(map(repr, keys))} are one work." for keys in same.values() if len(keys) > 1),
     ]
 
 
-def unfinished(entry: Entry) -> str:
-    """Return what an entry lacks that the bibliography prints of its kind; empty for a whole one."""
-    try:
-        next(iter(PlainStyle().format_entries([entry])))
-    except FieldIsMissing as error:
-        return f"references.bib: {error}, which a {entry.type} has; make it a @misc if nobody knows."
-    return ""
+def unfinished(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield what entries lack that the bibliography prints of their kind."""
+    style = PlainStyle()
+    for entry in entries:
+        try:
+            next(iter(style.format_entries([entry])))
+        except FieldIsMissing as error:
+            yield f"references.bib: {error}, which a {entry.type} has; make it a @misc if nobody knows."
 
 
 def chapter_problems() -> list[str]:

@@ -165,6 +165,6 @@ def name(page: str) -> str:
 def unlink(whole: Tag) -> None:
     """Turn links to what is not in `whole` into words."""
     there = {thing["id"] for thing in whole.select("[id]")}
-    for link in whole.select('a[href^="#"]'):
-        if link["href"][1:] not in there:
-            link.unwrap()
+    for anchor in whole.select('a[href^="#"]'):
+        if anchor["href"][1:] not in there:
+            anchor.unwrap()
