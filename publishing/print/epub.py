@@ -39,17 +39,12 @@ def write() -> None:
     contents = PAGE.format(title="Contents", body=f'<nav epub:type="toc"><h1>Contents</h1><ol>{entries}</ol></nav>')
     texts = {f"{name}.xhtml": PAGE.format(title=titles[name], body=linked(text)) for name, text in chapters.items()}
     style = Path(__file__).with_name("epub.css").read_text(encoding="utf-8")
-    inside = {
-        "META-INF/container.xml": CONTAINER,
-        "book.opf": package,
-        "nav.xhtml": contents,
-        "epub.css": style,
-    } | texts
+    made = {"META-INF/container.xml": CONTAINER, "book.opf": package, "nav.xhtml": contents, "epub.css": style}
     EPUB.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(EPUB, "w") as archive:
         # the first file, and not compressed: by it a device knows what this is
         archive.writestr(zipfile.ZipInfo("mimetype"), "application/epub+zip")
-        for name, text in inside.items():
+        for name, text in (made | texts).items():
             archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
 
 

@@ -16,7 +16,8 @@ from publishing.repository import website
 
 #: What a page has beside its text, for a screen, a mouse or a running cell: elements, and their classes.
 LEFT_OUT = {"script", "style", "button", "nav"}, {
-    "headerlink", "pilcrow", "note", "narrow", "chart-controls", "below", "coverage", "label",
+    "headerlink", "pilcrow", "sd-summary-state-marker", "coverage", "label",
+    "narrow", "chart-controls", "chart-data", "chart-download", "chart-claims", "below",
 }  # fmt: skip
 #: What stands between a thing and its words: boxes of cells and tables, and what would make a link within a link, or
 #: an item without a body, for who listens.
@@ -69,7 +70,7 @@ def read(page: str) -> Tag:
 def left_out(thing: Tag) -> bool:
     """Return whether an element has no use on paper; its class tells quicker than a selector."""
     elements, classes = LEFT_OUT
-    return thing.name in elements or not classes.isdisjoint(thing.get("class", ()))
+    return thing.name in elements or "popover" in thing.attrs or not classes.isdisjoint(thing.get("class", ()))
 
 
 def parsed(html: str) -> BeautifulSoup:
@@ -90,13 +91,11 @@ def name_works(citation: Tag, page: str) -> None:
     works = [work["class"][0].removeprefix("work-") for work in article.select(f"#note-{number} > [class^=work-]")]
     names = words.split("; ") if len(works) == words.count("; ") + 1 else [words]
     address = link(page, f"{BIBLIOGRAPHY}.html")
-    links = "; ".join(
-        f'<a href="{address}#{work}">{escape(name)}</a>' for name, work in zip(names, works, strict=False)
-    )
+    links = [f'<a href="{address}#{work}">{escape(name)}</a>' for name, work in zip(names, works, strict=False)]
     stop, before = mark.get("data-stop", ""), citation.previous_sibling
     if isinstance(before, NavigableString):
         before.replace_with(f"{before.removesuffix(stop)} ")
-    mark.replace_with(parsed(f"({links}){stop}"))
+    mark.replace_with(parsed(f"({'; '.join(links)}){stop}"))
 
 
 def heading(chapter: Tag) -> str:
