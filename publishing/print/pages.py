@@ -22,7 +22,7 @@ LEFT_OUT = {"script", "style", "button", "nav"}, {
 #: What stands between a thing and its words: boxes of cells and tables, and what would make a link within a link, or
 #: an item without a body, for who listens.
 BETWEEN = (
-    "div.shown, div.cell_output, div.scrolls, div:has(> table), .bibtex-citation, a span, "
+    "div.shown, div.cell_output, div.scrolls, div:has(> table), .bibtex-citation, a *, "
     "li > p:first-child, td > p:only-child, th > p:only-child, dd > p:only-child"
 )
 #: Pictures are taken out before a page is parsed, as they are most of it and no parser for HTML keeps their letters.
