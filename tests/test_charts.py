@@ -10,7 +10,7 @@ def test_a_chart_keeps_its_colours_where_the_system_forces_others(site, chromium
     tab = context.new_page()
     tab.goto(f"{site}/book/stage-1-seeking-support.html")
     ground = "() => getComputedStyle(document.querySelector('#fig-growth .chart svg')).backgroundColor"
-    assert tab.evaluate(ground) == "rgb(255, 255, 255)"
+    assert tab.evaluate(ground) == "rgb(255, 253, 248)"
     line = "() => getComputedStyle(document.querySelector('#fig-growth .mark-line path')).stroke"
     assert tab.evaluate(line) == "rgb(122, 62, 157)", "the light colour, made for a light ground"
     context.close()
