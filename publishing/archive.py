@@ -33,7 +33,8 @@ def version(files: dict[str, bytes]) -> str:
 
 def modules_and_data() -> dict[str, bytes]:
     """Return what a chapter needs beside it to run, by the path where it looks for it."""
-    paths = [*sorted((ROOT / "companion").rglob("*.py")), *sorted(DATA.iterdir())]
+    modules = (path for path in (ROOT / "companion").rglob("*.*") if path.suffix in (".py", ".ttf", ".txt"))
+    paths = [*sorted(modules), *sorted(DATA.iterdir())]
     return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -104,9 +104,10 @@ def main() -> None:
         return
     stamp.path.unlink(missing_ok=True)
     other.path.unlink(missing_ok=True)
+    state = stamp.current()  # what is written during a build is not in it
     if missing := make(site):
         sys.exit("\n".join(missing))
-    stamp.set()
+    stamp.set(state)
 
 
 def make(site: bool) -> list[str]:

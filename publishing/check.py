@@ -2,9 +2,12 @@
 
 import sys
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
-from pybtex.database import parse_file
+from pybtex.database import Entry, parse_file
 from pybtex.exceptions import PybtexError
+from pybtex.style.formatting.plain import Style as PlainStyle
+from pybtex.style.template import FieldIsMissing
 
 from companion.data import DataError, load, package, validate
 from publishing import book
@@ -42,7 +45,7 @@ def contents_problems() -> list[str]:
 
 
 def reference_problems() -> list[str]:
-    """Every citation has its entry in ``references.bib``, every entry is cited, and none stands twice."""
+    """Every citation has its entry in ``references.bib``, every entry is whole, cited, and stands once."""
     try:
         entries = parse_file(str(ROOT / "references.bib")).entries
     except PybtexError as error:
@@ -58,9 +61,20 @@ def reference_problems() -> list[str]:
         same[entry.fields.get("url", key), entry.fields.get("note")].append(key)
     return [
         *(f"{place}: no entry '{key}' in references.bib." for key, place in cited.items() if key not in entries),
+        *unfinished(entries.values()),
         *(f"references.bib: no chapter cites '{key}'." for key in sorted(set(entries) - set(cited))),
         *(f"references.bib: {' and '.join(map(repr, keys))} are one work." for keys in same.values() if len(keys) > 1),
     ]
+
+
+def unfinished(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield what entries lack that the bibliography prints of their kind."""
+    style = PlainStyle()
+    for entry in entries:
+        try:
+            next(iter(style.format_entries([entry])))
+        except FieldIsMissing as error:
+            yield f"references.bib: {error}, which a {entry.type} has; make it a @misc if nobody knows."
 
 
 def chapter_problems() -> list[str]:

@@ -52,10 +52,10 @@ class Stamp:
         """Return whether nothing changed since the product was made."""
         return self.path.exists() and self.path.read_text() == self.current()
 
-    def set(self) -> None:
-        """Note that the product has been made of what is there now."""
+    def set(self, state: str | None = None) -> None:
+        """Note that the product has been made of `state`, as `current` gave it, or of what is there now."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(self.current())
+        self.path.write_text(state or self.current())
 
     def current(self) -> str:
         """Return what the product would be made from now."""

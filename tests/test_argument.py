@@ -26,8 +26,8 @@ def test_a_reader_walks_from_a_claim_to_its_source_and_back_one_click_each(site,
     tab.go_back()
     entry.get_by_role("link", name=re.compile("^Figure")).first.click()
     assert tab.url.endswith("stage-1-seeking-support.html#fig-violence")
-    figure = tab.locator("#fig-violence")
-    figure.locator("summary").click()
+    figure = tab.locator(".shown", has=tab.locator("#fig-violence"))
+    figure.locator(".chart-claims summary").click()
     figure.get_by_role("link", name="civil war").click()
     assert tab.url.endswith("claims.html#claim-civil-war")
     with tab.expect_download() as file:

@@ -47,8 +47,9 @@ def example(**changes):
 
 
 def test_a_chart_is_live_still_and_text_at_once():
-    bundle = render.bundle(example().to_dict())
-    assert set(bundle) == {render.VEGALITE, render.TABLE, "image/svg+xml", "text/plain"}
+    bundle = example()._repr_mimebundle_()
+    assert set(bundle) == {render.VEGALITE, render.TABLE, render.PHONE, "image/svg+xml", "text/plain"}
+    assert set(bundle[render.PHONE]) == {"spec", "svg"}
     assert bundle["text/plain"] == "x" * 80
     assert bundle[render.VEGALITE]["$schema"].endswith("/v5.20.1.json")
 
@@ -160,7 +161,32 @@ def test_panels_of_a_figure_span_the_same_years_and_bring_their_sources():
 
 def test_years_after_the_paper_have_a_paler_ground():
     rows = next(iter(style.stage_bands(2020, 2025).to_dict()["datasets"].values()))
-    assert [(row["label"], row["strength"]) for row in rows] == [("Stage 3", 0.7), ("Stage 4", 0.7), ("after", 0.2)]
+    assert [(row["label"], row["strength"]) for row in rows] == [("Stage 3", 0.5), ("Stage 4", 0), ("after", 0.2)]
+
+
+@pytest.mark.parametrize(("form", "svg"), [(style.WIDE, "image/svg+xml"), (style.NARROW, render.PHONE)])
+def test_a_picture_has_the_width_of_its_form_with_the_names_beside_its_panels(form, svg):
+    names = TWO.assign(edition="as published in 2026", year=[2000, 2001, 2002], gdp_growth_pct=[1e3, 2e3, 12e3])
+    panels = [
+        charts.lines(names, "gdp_growth_pct", "million", "wdi_gdp", by="edition"),
+        charts.marks(names, "gdp_growth_pct", "million", "wdi_gdp"),
+    ]
+    drawn = charts.figure(*panels, title="T", subtitle="S", alternative="x" * 80, table=TWO)._repr_mimebundle_()[svg]
+    width = float(re.search(r'width="([\d.]+)"', drawn if isinstance(drawn, str) else drawn["svg"])[1])
+    assert form.width - 20 < width <= form.width + 3
+
+
+def test_panels_without_years_stand_side_by_side_where_there_is_room():
+    panel = charts.bars(TWO, "gdp_growth_pct", "iso3", "per cent", "wdi_gdp")
+    figure = charts.figure(panel, panel, title="T", subtitle="S", alternative="x" * 80, table=TWO)
+    assert "hconcat" in figure.wide and "vconcat" in figure.narrow
+
+
+def test_letters_that_a_chapter_made_too_small_are_raised():
+    small = charts.own(alt.Chart(alt.Data(values=[{"a": 1}])).mark_text(fontSize=5).encode(text="a:Q"))
+    figure = example(panel=small)
+    for spec, form in ((figure.wide, style.WIDE), (figure.narrow, style.NARROW)):
+        assert re.findall(r"'fontSize': ([\d.]+)", str(spec["layer"])) == [str(form.small)]
 
 
 @pytest.mark.parametrize(("width", "ticks"), [(350, [1995, 2000, 2005, 2010, 2015, 2020]), (120, [2000, 2010, 2020])])

@@ -52,6 +52,7 @@ FAULTS = {
     "unknown reference": (CHAPTER, swap(b"`long2022guide`", b"`long1922guide`"), r"introduction\.md, line \d+: no entry 'long1922guide'"),
     "duplicate reference": ("references.bib", lambda old: old + b"\n@book{long2022guide,\n  title = {T},\n}\n", r"references\.bib: .*long2022guide"),
     "one work twice": ("references.bib", lambda old: old + old[old.index(b"@misc{chinadaily2007"):].split(b"\n\n")[0].replace(b"migration", b"again", 1), r"'chinadaily2007migration' and 'chinadaily2007again' are one work"),
+    "reference without what its kind has": ("references.bib", lambda old: old.replace(b"@misc{dubnov-why,", b"@book{dubnov-why,"), r"references\.bib: missing publisher in dubnov-why, which a book has"),
     "uncited reference": ("references.bib", lambda old: old + b"\n@book{nobody1900,\n  title = {T},\n}\n", r"no chapter cites 'nobody1900'"),
     "missing chapter": ("_toc.yml", swap(b"book/bibliography", b"book/nowhere"), r"_toc\.yml: book/nowhere\.md does not exist"),
     "cell that is no Python": (CHAPTER, cell("1 +"), r"introduction\.md: a cell is not valid Python"),

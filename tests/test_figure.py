@@ -2,13 +2,14 @@
 
 import csv
 import io
+import json
 import re
 from xml.etree import ElementTree as xml
 
 import pytest
 
 from companion import tables
-from publishing.figure import svg
+from publishing.figure import specifications, svg
 
 PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="350" height="100" viewBox="0 0 350 100">'
@@ -23,8 +24,7 @@ PICTURE = (
 
 @pytest.fixture
 def picture():
-    text, width = svg.fitted("fig-a", PICTURE)
-    assert width == "350"
+    text = svg.fitted("fig-a", PICTURE, 350)
     return xml.fromstring(re.sub(r' xmlns="[^"]+"', "", text))
 
 
@@ -49,6 +49,23 @@ def test_what_a_page_can_do_without_goes(picture):
 def test_ids_are_the_figures_own(picture):
     assert next(picture.iter("clipPath")).get("id") == "fig-a-clip0"
     assert next(picture.iter("g")).get("clip-path") == "url(#fig-a-clip0)"
+
+
+def test_a_picture_is_as_wide_as_its_form_or_wider():
+    for width, seen in ((360, "360"), (340, "350")):
+        root = xml.fromstring(svg.fitted("fig-a", PICTURE, width))
+        assert root.get("width") == seen and root.get("viewBox") == f"0 0 {seen} 100"
+
+
+def test_a_table_stands_once_in_both_specifications_and_ends_no_script():
+    tables = {"data-1": [{"a": "</script>"}], "data-2": [{"b": 0.123456789}]}
+    wide = {"datasets": tables, "title": "T", "usermeta": {}, "config": {}, "mark": "bar"}
+    narrow = {"datasets": {"data-1": tables["data-1"], "data-3": []}, "config": {}}
+    text = specifications({"wide": (wide, "", None), "narrow": (narrow, "", None)})
+    assert "</script>" not in text
+    said = json.loads(text)
+    assert said["wide"] == {"datasets": {"data-1": tables["data-1"], "data-2": [{"b": 0.1234568}]}, "mark": "bar"}
+    assert said["narrow"] == {"datasets": {"data-3": []}}
 
 
 def test_a_table_says_the_same_in_html_and_csv():

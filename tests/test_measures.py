@@ -277,9 +277,9 @@ def test_changes_of_money_and_output_are_differences_of_logarithms(unit):
 
 
 def test_an_event_known_to_the_month_stands_in_its_middle():
-    table = load("timeline").query("id in ['1992-opposition-defeated', '1997-general-peace-agreement']")
-    assert events.placed(table)["when"].tolist() == ["December 1992", "27 June 1997"]
-    # half a month after the first of December, half a year before the end of the year's room on the axis
+    table = load("timeline").query("id in ['1993-grachev-order', '1997-general-peace-agreement']")
+    assert events.placed(table)["when"].tolist() == ["February 1993", "27 June 1997"]
+    # a month and a half after New Year, half a year after the start of the year's room on the axis
     assert events.placed(table)["year"].tolist() == pytest.approx(
-        [1992.5 - 31 / 365 + 0.5 / 12, 1996.5 + 177 / 365], abs=0.004
+        [1992.5 + 31 / 365 + 0.5 / 12, 1996.5 + 177 / 365], abs=0.004
     )

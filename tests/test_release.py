@@ -29,7 +29,6 @@ NAME = TITLE.split(":")[0]
         ("README.md", r"\A# (.+)$", TITLE),
         ("_config.yml", r'^ *(?:html_)?title: "(.+)"$', NAME),
         ("_config.yml", r'^copyright: "(.+)"$', DATE[:4]),
-        ("publishing/**/instructor.py", r'^ +title = "(.+)"$', NAME),
         ("publishing/**/student.txt", r"companion “(.+)”", NAME),
         ("publishing/**/lecturer.txt", r"companion “(.+)”", NAME),
     ],

@@ -24,13 +24,16 @@ def test_every_figure_has_a_text_alternative_a_source_and_data(page, name):
     figure = soup(page).find(id=name)
     chart = figure.select_one(".chart")
     assert 60 <= len(chart["aria-label"]) <= 300
-    assert chart.svg is not None, "the figure is not drawn in the page itself"
+    for form, width in ((".wide svg", 860), (".narrow svg", 340)):
+        drawn = float(chart.select_one(form)["viewbox"].split()[2])
+        assert width <= drawn <= 1.04 * width, "letters get smaller when the picture is broader than its place"
     caption = figure.select_one("figcaption")
-    assert caption.select("a.reference"), "the caption names no source"
-    table = figure.select_one("table")
+    box = figure.find_parent(class_="shown")
+    table = box.select_one(".chart-data table")
     head = [cell.text for cell in table.select("thead th")]
     assert table.caption.text and all(head)
-    link = urlsplit(figure.select_one("a[download]")["href"]).path
+    assert caption.select("a.reference") or "Url" in head, "neither the caption nor each row names a source"
+    link = urlsplit(box.select_one(".chart-download a")["href"]).path
     rows = list(csv.reader(io.StringIO((HTML / page).parent.joinpath(link).read_text(encoding="utf-8"))))
     assert rows[0] == head and len(rows) - 1 == len(table.select("tbody tr"))
 
@@ -82,7 +85,7 @@ def test_the_data_package_is_published():
 
 
 def test_the_readme_shows_the_chart_of_the_landing_page():
-    """The picture is a copy; its words must be those of the book as built."""
+    """The picture is a copy, made by ``python -m publishing.figure.readme``; its words must be the book's as built."""
     picture = BeautifulSoup((ROOT / "docs/words-and-money.svg").read_text(encoding="utf-8"), "html.parser")
-    chart = soup("book/index.html").select_one("#fig-words-and-money .chart svg")
+    chart = soup("book/index.html").select_one("#fig-words-and-money .chart .wide svg")
     assert [text.text for text in picture.select("text")] == [text.text for text in chart.select("text")]

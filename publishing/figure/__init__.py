@@ -2,7 +2,6 @@
 
 import html
 import json
-from pathlib import Path
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
@@ -47,7 +46,6 @@ class VegaLiteFigure:
         }
         below = line(name, bundle[TABLE]["html"], record)
         picture = figure_html(name, forms)
-        picture += below
         return [nodes.raw("", picture, format="html", below=below, name=name)]
 
 
@@ -169,11 +167,9 @@ def take_in_assets(app: Sphinx) -> None:
         freshness.ASSETS.set()
         assets.write(GENERATED)
     app.config.html_static_path += [str(GENERATED / name) for name in ("vega.js", "chart-colours.css")]
-    app.config.html_static_path.append(str(Path(__file__).parent / "walk.js"))
 
 
 def setup(app: Sphinx) -> None:
     """Register what figures need; the renderer is found by MyST-NB itself."""
     app.connect("builder-inited", take_in_assets)
-    app.add_js_file("walk.js", loading_method="defer")
     app.connect("env-purge-doc", forget)

@@ -144,7 +144,7 @@
   }
 
   for (const figure of document.querySelectorAll("figure[id]")) {
-    const place = figure.querySelector(".chart-download p");
+    const place = figure.closest(".shown")?.querySelector(".chart-download p");
     for (const kind of place ? ["PNG", "SVG"] : []) {
       const button = document.createElement("button");
       button.type = "button";

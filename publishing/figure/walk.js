@@ -15,7 +15,7 @@
   let at;
 
   function table(chart) {
-    return chart.closest("figure")?.querySelector(".chart-data table");
+    return chart.closest(".shown")?.querySelector(".chart-data table");
   }
 
   function words(row) {

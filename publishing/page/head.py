@@ -21,7 +21,7 @@ from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, EPUB, HANDOUTS, NOTEB
 from publishing.print import handouts, promised
 
 #: The scripts of pages, each only where something uses it.
-SCRIPTS = ("page.js", "charts.js", "live.js", "timeline.js")
+SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js")
 THEME = Path(__file__).parent / "theme"
 #: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
@@ -68,6 +68,7 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
         add("timeline.js")
     if any(figure["docname"] == page for figure in figures(app.env).values()):
         add("charts.js", **{"data-vega": beside(f"{STATIC}/vega.js")})
+        add("walk.js")
     if cells and (folders := live_folders()):
         add("live.js", **{name: beside(folder) for name, folder in folders.items()})
     if doctree is not None:  # what Sphinx and its extensions bring is for the page of results

@@ -33,7 +33,7 @@
     const cell = controls("cell " + (index + 1), index);
     const shown = box.closest(".shown");
     const draws = box === Array.from(shown.querySelectorAll("div.cell")).at(-1);
-    const figure = draws && shown.querySelector("figure");
+    const figure = draws && shown.querySelector("figure") && shown;
     Object.assign(cell, { index, box, code, figure, glued: [], builtCode: code.innerHTML, source: code.textContent });
     cell.reset = element("button", { type: "button", textContent: "Reset cell " + (index + 1), hidden: true });
     cell.reset.onclick = () => running || reset(cell);
@@ -168,7 +168,7 @@
       return picture(cell.result.querySelector(".chart:last-of-type"), JSON.stringify(spec), spec.description || "Chart");
     }
     const chart = cell.figure.querySelector(".chart");
-    const table = cell.figure.querySelector("table");
+    const table = cell.figure.querySelector(".chart-data table");
     const file = cell.figure.querySelector(".chart-download a[download]");
     cell.built = cell.built || {
       spec: chart.nextElementSibling.textContent, label: chart.getAttribute("aria-label"), table: table.innerHTML, file: file.href,
@@ -179,7 +179,7 @@
     table.innerHTML = written.html;
     table.createCaption().textContent = spec.title.text.join(" ");
     file.href = "data:text/csv;charset=utf-8," + encodeURIComponent(written.csv);
-    file.download = cell.figure.id + ".csv";
+    file.download = cell.figure.querySelector("figure").id + ".csv";
   }
 
   // title and subtitle of a figure are text of the page
@@ -205,7 +205,7 @@
       const chart = cell.figure.querySelector(".chart");
       picture(chart, cell.built.spec, cell.built.label);
       heads(cell).forEach((head, index) => (head.textContent = cell.built.heads[index]));
-      cell.figure.querySelector("table").innerHTML = cell.built.table;
+      cell.figure.querySelector(".chart-data table").innerHTML = cell.built.table;
       cell.figure.querySelector(".chart-download a[download]").href = cell.built.file;
     }
     touched(cell);
