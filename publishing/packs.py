@@ -47,6 +47,9 @@ def print_out(path: Path) -> None:
     """Typeset a file in Markdown as a PDF beside it; raises PrintFailed."""
     text = parsed(MARKDOWN.render(path.read_text(encoding="utf-8")))
     unfold(text)
+    for line in text.select("p:has(> strong:only-child)"):
+        if line.text == line.strong.text:  # in a notebook bold words are headings enough
+            line.name = "h3" if line.text == "Solution" else "h2"
     typeset(text.h1.text, str(text), path.with_suffix(".pdf"), "handout")
 
 
