@@ -40,8 +40,7 @@ def read(page: str) -> Tag:
     """
     text = PICTURE.sub(picture, (HTML / f"{page}.html").read_text(encoding="utf-8"))
     whole = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("article"))
-    for citation in whole.select(".bibtex-citation:has(button)"):
-        name_works(citation, page)
+    name_works(whole, page)
     for thing in whole.find_all(left_out):
         thing.decompose()
     for code in whole.find_all(["pre", "code"]):
@@ -84,18 +83,21 @@ def picture(match: re.Match) -> str:
     return f'<img src="data:image/svg+xml,{quote(drawing)}"/>'
 
 
-def name_works(citation: Tag, page: str) -> None:
-    """Put author and year, linked to the bibliography, in the place of a note's number, before the sentence's stop."""
-    mark, article = citation.sup, citation.find_parent("article")
-    number, _, words = mark.button["aria-label"].partition(": ")
-    works = [work["class"][0].removeprefix("work-") for work in article.select(f"#note-{number} > [class^=work-]")]
-    names = words.split("; ") if len(works) == words.count("; ") + 1 else [words]
+def name_works(whole: Tag, page: str) -> None:
+    """Put author and year, linked to the bibliography, in the place of each note's number, before a sentence's stop."""
     address = link(page, f"{BIBLIOGRAPHY}.html")
-    links = [f'<a href="{address}#{work}">{escape(name)}</a>' for name, work in zip(names, works, strict=False)]
-    stop, before = mark.get("data-stop", ""), citation.previous_sibling
-    if isinstance(before, NavigableString):
-        before.replace_with(f"{before.removesuffix(stop)} ")
-    mark.replace_with(parsed(f"({'; '.join(links)}){stop}"))
+    works = {
+        note["id"]: [work["class"][0].removeprefix("work-") for work in note.find_all(class_=re.compile("^work-"))]
+        for note in whole.find_all(popover=True)
+    }
+    for mark in [button.parent for button in whole.find_all("button", popovertarget=True)]:
+        listed, (_, _, words) = works[mark.button["popovertarget"]], mark.button["aria-label"].partition(": ")
+        names = words.split("; ") if len(listed) == words.count("; ") + 1 else [words]
+        links = [f'<a href="{address}#{work}">{escape(name)}</a>' for name, work in zip(names, listed, strict=False)]
+        stop, before = mark.get("data-stop", ""), mark.parent.previous_sibling
+        if isinstance(before, NavigableString):
+            before.replace_with(f"{before.removesuffix(stop)} ")
+        mark.replace_with(parsed(f"({'; '.join(links)}){stop}"))
 
 
 def heading(chapter: Tag) -> str:
