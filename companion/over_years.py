@@ -43,7 +43,7 @@ def lines(
 
     def draw(frame: Frame) -> alt.LayerChart:
         # the lowest pitch at which two names don't touch, in units of the measure
-        pitch = 1.2 * frame.form.text / frame.height * (full[value].max() - min(0, full[value].min()))
+        pitch = 1.3 * frame.form.text / frame.height * (full[value].max() - min(0, full[value].min()))
         places: list[float] = []
         for end in ends[value]:
             places.append(end if not places else max(end, places[-1] + pitch))

@@ -34,7 +34,7 @@ def lettered(page):
 
 def squeezed(text):
     """Return text without white space and hyphens, as lines end elsewhere on paper."""
-    return re.sub(r"[\s\ufffe-]+", "", text)
+    return re.sub(r"[\s\ufffe\u2010-]+", "", text)
 
 
 @pytest.fixture(scope="module")

@@ -38,10 +38,10 @@ def test_each_exercise_has_a_solution_and_code_is_checked(name):
 
 
 @pytest.mark.parametrize("page", CLASS_PAGES)
-def test_five_questions_to_check_oneself(page):
+def test_at_least_five_questions_to_check_oneself(page):
     questions = re.findall(r'<ol class="arabic self-check">.*?</ol>', (HTML / page).read_text(encoding="utf-8"), re.S)
-    assert len(questions) == 1 and questions[0].count("<li>") == 5
-    assert questions[0].count("<strong>Right.</strong>") == 5
+    assert len(questions) == 1 and questions[0].count("<li>") >= 5
+    assert questions[0].count("<strong>Right.</strong>") == questions[0].count("<li>")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -66,9 +66,13 @@ def test_a_handout_is_whole_and_linked(page):
     words = " ".join(handout)
     assert 5 <= len(handout) <= 30
     assert "Works cited" in words and "Exercise" in words and "Check yourself" in words
-    numbers = [int(number) for number in re.findall(r"Figure (\d+)\.", words)]
-    shown = re.findall(r'caption-number">Figure (\d+)', (HTML / page).read_text(encoding="utf-8"))
-    assert sorted(set(numbers)) == [int(number) for number in shown], "figures have the numbers of the book"
+    shown = re.findall(
+        r'caption-number">(Figure \d+) </span><span class="caption-text">([\w’-]+)',
+        (HTML / page).read_text(encoding="utf-8"),
+    )
+    assert shown, "a handout has figures"
+    for number, first in shown:
+        assert re.search(rf"{number}\s+{first}", words), f"{number} has another number than in the book"
 
 
 def lightness(colour):
