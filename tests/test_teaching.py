@@ -72,7 +72,7 @@ def test_a_handout_is_whole_and_linked(page):
     )
     assert shown, "a handout has figures"
     for number, first in shown:
-        assert re.search(rf"{number}\s+{first}", words), f"{number} has another number than in the book"
+        assert re.search(rf"{number}\.\s+{first}", words), f"{number} has another number than in the book"
 
 
 def lightness(colour):

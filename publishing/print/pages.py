@@ -53,6 +53,8 @@ def read(page: str) -> Tag:
         box.unwrap()
     for mark in whole.select("section > span[id]"):  # a second address of a heading, from which a page could break it
         mark.find_next_sibling(re.compile("^h[1-6]$")).insert(0, mark.extract())
+    for number in whole.select("figcaption .caption-number"):
+        number.string = f"{number.text.strip()}. "
     for figure in whole.select("figure"):
         trim(figure)
     for check in whole.select("ol.self-check"):
