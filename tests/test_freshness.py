@@ -34,8 +34,8 @@ def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
     (handouts / "index.pdf").write_bytes(b"of older content")
     with changed(table, lambda old: old.replace(b",49.8953", b",61.8953")):
         done = build(checkout)
-        assert not handouts.exists(), "a handout of older content is published"
         assert done.returncode == 0, done.stdout + done.stderr
+        assert not handouts.exists(), "a handout of older content is published"
         page = read(checkout)
         assert page.select('a[href*="pdf/companion.pdf"]'), "a site first built without the PDF must link to it now"
         figure = page.find(id="fig-words-and-money")
@@ -145,11 +145,11 @@ def test_a_product_is_stale_when_what_it_is_made_from_changed(checkout, monkeypa
 def test_a_file_that_moves_to_another_folder_makes_a_product_stale(checkout, monkeypatch):
     monkeypatch.setattr(freshness, "ROOT", checkout)
     before = freshness.digest(*freshness.EVERYTHING)
-    (checkout / "publishing/page/page.html").rename(checkout / "publishing/figure/page.html")
+    (checkout / "publishing/page/theme/layout.html").rename(checkout / "publishing/figure/layout.html")
     try:
         assert freshness.digest(*freshness.EVERYTHING) != before
     finally:
-        (checkout / "publishing/figure/page.html").rename(checkout / "publishing/page/page.html")
+        (checkout / "publishing/figure/layout.html").rename(checkout / "publishing/page/theme/layout.html")
 
 
 def test_products_are_of_the_packages_that_are_installed(monkeypatch):
@@ -182,7 +182,7 @@ def asked(monkeypatch, tmp_path):
     return app, tmp_path, lambda: ask(changed=set()) == env.found_docs and ask(changed=set()) == set()
 
 
-@pytest.mark.parametrize("name", ["CITATION.cff", "publishing/page/page.html", "publishing/paths.py", "references.bib"])
+@pytest.mark.parametrize("name", ["CITATION.cff", "publishing/page/theme/layout.html", "publishing/paths.py", "references.bib"])
 def test_all_pages_are_read_again_when_a_file_changed(checkout, monkeypatch, asked, name):
     monkeypatch.setattr(freshness, "ROOT", checkout)
     asked[2]()  # takes note of the copy
