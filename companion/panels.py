@@ -224,7 +224,9 @@ def moment(year: float, label: str) -> Panel:
 
     def draw(frame: Frame) -> alt.LayerChart:
         base = alt.Chart(table).encode(x=frame.x())
-        word = base.mark_text(align="right", dx=-5).encode(y=alt.value(12), text="label:N")
+        # below the axis' highest number, which a long name reaches on a phone
+        word = base.mark_text(align="right", dx=-5, fontSize=frame.form.small)
+        word = word.encode(y=alt.value(2 * frame.form.small), text="label:N")
         return alt.layer(base.mark_rule(color=QUIET, strokeDash=[2, 2]), word)
 
     return Panel((draw,))
