@@ -169,7 +169,7 @@ def remittance_changes(iso3: str, unit: str = "roubles", read: Read = load) -> p
 #: The eight yearly series in which the four stages might show, with their units.
 UNITS = {
     "UN ideal point": "higher = closer to the USA",
-    "UN agreement with Russia": "0 to 1",
+    "UN votes like Russia": "0 to 1",
     "mentions of Russia": "per 1,000 words",
     "military spending": "per cent of GDP",
     "trade openness": "per cent of GDP",
@@ -190,7 +190,7 @@ def period_series(iso3: str = "TJK", read: Read = load) -> dict[str, pd.Series]:
     openness = read("wdi_trade_openness").eval("openness = exports_pct_gdp + imports_pct_gdp")
     tables = {
         "UN ideal point": (read("unga_ideal_points"), "ideal_point"),
-        "UN agreement with Russia": (agreement, "agreement_score"),
+        "UN votes like Russia": (agreement, "agreement_score"),
         "mentions of Russia": (speeches(read=read), "rate"),
         "military spending": (read("sipri_milex"), "share_gdp_pct"),
         "trade openness": (openness, "openness"),

@@ -143,7 +143,7 @@ def test_a_reader_without_a_mouse_changes_a_cell_and_sees_another_chart_and_othe
     for _ in ("the button that copies the code", "Run"):
         tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.textContent") == "Run cell 2"
-    tab.get_by_role("button", name="Run cell 3").focus()
+    tab.get_by_role("button", name="Run cell 3", exact=True).focus()
     tab.keyboard.press("Enter")
     said = ended(tab, "cell 3")
     assert said[0] == "Running cell 1 first, as it has not run yet" and any("step 1 of 3" in text for text in said)
@@ -157,7 +157,7 @@ def test_a_reader_without_a_mouse_changes_a_cell_and_sees_another_chart_and_othe
         tab.evaluate("theme => { document.body.dataset.theme = theme; }", theme)
         assert broken_rules(tab) == [], theme
     for cell in (2, 3):
-        tab.get_by_role("button", name=f"Reset cell {cell}").press("Enter")
+        tab.get_by_role("button", name=f"Reset cell {cell}", exact=True).press("Enter")
     tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
     assert tab.locator("[class^=glue-]").all_inner_texts() == numbers and not tab.locator("mark").count()
     assert tab.locator("div.cell pre").nth(1).inner_html() == source
@@ -173,13 +173,13 @@ def test_an_error_is_short_and_an_endless_cell_can_be_stopped(visit):
     assert result.locator("pre").all_inner_texts()[0].strip() == "so far"
     report = tab.locator(".live-error").inner_text().splitlines()
     assert report[-1] == "ZeroDivisionError: division by zero" and "line 2" in report[1] and len(report) <= 5
-    tab.get_by_role("button", name="Reset cell 1").click()
+    tab.get_by_role("button", name="Reset cell 1", exact=True).click()
     tab.locator("div.cell summary").first.press("Enter")  # closes it
     type_into(tab, 1, "while True: pass\n", "Control+Home")
     tab.keyboard.press("Shift+Enter")
-    tab.get_by_role("button", name="Stop cell 1").click()
+    tab.get_by_role("button", name="Stop cell 1", exact=True).click()
     assert ended(tab, "cell 1")[-1].startswith("Stopped")
-    tab.get_by_role("button", name="Reset cell 1").click()
+    tab.get_by_role("button", name="Reset cell 1", exact=True).click()
     tab.get_by_role("button", name="Run cell 1", exact=True).click()
     assert ended(tab, "cell 1")[-1] == "Done: cell 1"
 

@@ -30,7 +30,6 @@ NAME = TITLE.split(":")[0]
         ("_config.yml", r'^ *(?:html_)?title: "(.+)"$', NAME),
         ("_config.yml", r'^copyright: "(.+)"$', DATE[:4]),
         ("publishing/**/companion.sty", r"\\Huge\S* (.+)\\par", NAME),
-        ("publishing/**/instructor.py", r'^ +title = "(.+)"$', NAME),
         ("publishing/**/student.txt", r"companion “(.+)”", NAME),
         ("publishing/**/lecturer.txt", r"companion “(.+)”", NAME),
     ],
