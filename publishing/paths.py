@@ -35,6 +35,11 @@ def figure_csv(page: str, name: str) -> str:
     return posixpath.join(posixpath.dirname(page), "figures", f"{name}.csv")
 
 
+def specifications_js(page: str) -> str:
+    """Return where the website has the specifications of the charts of `page`."""
+    return posixpath.join(posixpath.dirname(page), "figures", f"{posixpath.basename(page)}.js")
+
+
 def link(page: str, target: str) -> str:
     """Return the address of `target`, a file's path from the website's root, as `page` writes it."""
     return posixpath.relpath(target, posixpath.dirname(page))

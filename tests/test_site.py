@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from urllib.parse import unquote, urlsplit
 
@@ -36,6 +37,18 @@ def test_every_figure_has_a_text_alternative_a_source_and_data(page, name):
     link = urlsplit(box.select_one(".chart-download a")["href"]).path
     rows = list(csv.reader(io.StringIO((HTML / page).parent.joinpath(link).read_text(encoding="utf-8"))))
     assert rows[0] == head and len(rows) - 1 == len(table.select("tbody tr"))
+
+
+def test_a_figure_whose_panels_stand_side_by_side_speaks_of_no_top():
+    faults = []
+    for page, name in FIGURES:
+        figure = soup(page).find(id=name)
+        panels = figure.select(".wide g[class*=concat_][class$=_group] > g:first-child")
+        heights = [panel["transform"].split(",")[1] for panel in panels]
+        words = figure.select_one(".chart-subtitle").text + figure.select_one("figcaption").text
+        if len(heights) > len(set(heights)) and re.search(r"\((top|below|middle)\b", words, re.IGNORECASE):
+            faults.append(name)
+    assert faults == []
 
 
 def test_internal_links_lead_somewhere():

@@ -44,13 +44,14 @@ class VegaLiteFigure:
             "wide": (data.content, bundle["image/svg+xml"], WIDE),
             "narrow": (bundle[PHONE]["spec"], bundle[PHONE]["svg"], NARROW),
         }
+        record["specifications"] = specifications(forms)
         below = line(name, bundle[TABLE]["html"], record)
         picture = figure_html(name, forms)
         return [nodes.raw("", picture, format="html", below=below, name=name)]
 
 
 def figures(env) -> dict[str, dict]:
-    """Return the figures met so far in a Sphinx environment: name -> docname, csv, sources, cell, title."""
+    """Return the figures met so far in a Sphinx environment: name -> docname, csv, sources, cell, title, specifications."""
     if not hasattr(env, "companion_figures"):
         env.companion_figures = {}
     return env.companion_figures
@@ -63,7 +64,7 @@ def forget(app: Sphinx, env, docname: str) -> None:
 
 
 def figure_html(name: str, forms: dict[str, tuple[dict, str, Form]]) -> str:
-    """Return the HTML of a figure: title, chart in both forms, its Vega-Lite specifications as JSON.
+    """Return the HTML of a figure: title, chart in both forms, the place of its Vega-Lite specifications.
 
     Parameters
     ----------
@@ -80,7 +81,7 @@ def figure_html(name: str, forms: dict[str, tuple[dict, str, Form]]) -> str:
     return (
         f'<p class="chart-title">{title}</p><p class="chart-subtitle">{subtitle}</p>'
         f'<div class="chart" role="img" tabindex="0" aria-label="{html.escape(spec["description"])}">{pictures}</div>'
-        f'<script type="application/json" class="chart-spec">{specifications(forms)}</script>'
+        '<script type="application/json" class="chart-spec"></script>'
         f"{controls(spec)}"
     )
 
@@ -94,8 +95,7 @@ def specifications(forms: dict[str, tuple[dict, str, Form]]) -> str:
     }
     for table in kept["wide"].get("datasets", {}):
         kept["narrow"].get("datasets", {}).pop(table, None)
-    # "</" would end the script element early
-    return json.dumps(kept, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
 
 
 def line(name: str, table: str, record: dict) -> str:

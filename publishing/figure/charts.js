@@ -2,19 +2,19 @@
 // A chart has two boxes, for a page and for a phone, of which the style sheet shows one; that one is drawn.
 (function () {
   "use strict";
-  const { vega } = document.currentScript.dataset;
+  const { vega, specs: built } = document.currentScript.dataset;
   const PAPER = "#fffdf8", INK = "#1d1b16", FAMILY = "Source Sans 3";
-  let loading;
+  const loading = {};
 
-  function loadVega() {
-    loading = loading || new Promise(function (resolve, reject) {
+  function loaded(address) {
+    loading[address] = loading[address] || new Promise(function (resolve, reject) {
       const script = document.createElement("script");
-      script.src = vega;
+      script.src = address;
       script.onload = resolve;
       script.onerror = reject;
       document.head.append(script);
     });
-    return loading;
+    return loading[address];
   }
 
   function boxes(chart) {
@@ -28,9 +28,9 @@
   async function draw(chart, wanted = [shown(chart)]) {
     chart.dataset.state = "loading";
     try {
-      await loadVega();
-      const text = chart.nextElementSibling.textContent;
-      for (const box of wanted) await fill(chart, box, JSON.parse(text));
+      await Promise.all([loaded(vega), loaded(built)]);
+      const text = chart.nextElementSibling.textContent; // empty but for charts of cells that ran here
+      for (const box of wanted) await fill(chart, box, text ? JSON.parse(text) : companionSpecs[chart.closest("figure").id]);
       chart.drawn = wanted[wanted.length - 1];
       if (chart.nextElementSibling.textContent !== text) return draw(chart, everywhere(chart));
       chart.dataset.state = "live";

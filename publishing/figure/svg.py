@@ -10,8 +10,6 @@ UNSEEN = {"role", "font-family", "aria-hidden", "aria-label", "aria-roledescript
 DEFAULTS = {("opacity", "1"), ("pointer-events", "none")}
 #: Where more than one decimal is finer than a screen shows. Opacity is not among them.
 GEOMETRY = ("d", "transform", "x", "y", "x2", "y2", "width", "height")
-#: What nothing is drawn by.
-EMPTY = (None, "", "M0,0h0v0h0Z")
 
 
 def fitted(name: str, svg: str, width: float) -> str:
@@ -39,8 +37,9 @@ def fitted(name: str, svg: str, width: float) -> str:
 
 
 def unseen(element: xml.Element) -> bool:
-    """Return whether an element is one of Vega's grounds without a shape."""
-    return element.get("class") in ("background", "foreground") and element.get("d") in EMPTY
+    """Return whether an element draws nothing: a ground without colour, or what only a pointer would meet."""
+    ground = element.get("class") in ("background", "foreground") and not {"fill", "stroke"} & element.attrib.keys()
+    return ground or element.get("opacity") == "0"
 
 
 def rounded(match: re.Match) -> str:

@@ -16,7 +16,7 @@ from publishing.archive import modules_and_data, version, zipped
 from publishing.paths import LIVE, ROOT
 
 #: The address of a file beside the page, with the version that it may have already.
-ADDRESS = re.compile(r'(?P<start> (?:href|src|data-vega)="(?P<path>[^":?#]+\.(?!html")\w+))(?:\?v=\w+)?"')
+ADDRESS = re.compile(r'(?P<start> (?:href|src|data-vega|data-specs)="(?P<path>[^":?#]+\.(?!html")\w+))(?:\?v=\w+)?"')
 
 
 def live_folders() -> dict[str, str]:

@@ -5,6 +5,7 @@ of Latin and Cyrillic apart, so that a browser fetches what a page's letters nee
 "Source" to unchanged files; the cuts bear no name inside, and the style sheet gives them one for the page alone.
 """
 
+import base64
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,15 +14,22 @@ from fontTools.ttLib import TTFont
 
 from publishing.paths import ROOT
 
-#: Unicode ranges of the files that a face is cut into. The first holds all that most pages use.
+#: Unicode ranges of the files that a face is cut into. The first holds all that most pages use, letters of authors'
+#: names among it, the last the Russian and Tajik alphabets; the second, the rest of Latin, is there for what comes.
 RANGES = {
-    "latin": "U+20-7E,U+A0,U+A7,U+AB,U+AD,U+B0-B7,U+BB,U+D7,U+E9,U+F6,U+FC,U+2010-2014,U+2018-201E,U+2020-2022,U+2026,"
-    "U+202F,U+2032-2033,U+2039-203A,U+20AC,U+2116,U+2190-2193,U+2212,U+2248,U+2260-2265,U+25CB,U+25CF",
-    "latin-ext": "U+A1-A6,U+A8-AA,U+AC,U+AE-AF,U+B8-BA,U+BC-D6,U+D8-E8,U+EA-F5,U+F7-FB,U+FD-24F,U+1E00-1EFF",
-    "cyrillic": "U+400-4F9",
+    "latin": "U+20-7E,U+A0,U+A7,U+AB,U+AD,U+B0-B7,U+BB,U+D6,U+D7,U+E0-E1,U+E4-E5,U+E7-EA,U+ED,U+F6,U+FC,U+119,U+142,"
+    "U+159,U+15F,U+17C,U+2010-2014,U+2018-201E,U+2020-2022,U+2026,U+202F,U+2032-2033,U+2039-203A,U+20AC,U+2116,"
+    "U+2190-2193,U+2212,U+2248,U+2260-2265,U+25CB,U+25CF",
+    "latin-ext": "U+A1-A6,U+A8-AA,U+AC,U+AE-AF,U+B8-BA,U+BC-D5,U+D8-DF,U+E2-E3,U+E6,U+EB-EC,U+EE-F5,U+F7-FB,U+FD-118,"
+    "U+11A-141,U+143-158,U+15A-15E,U+160-17B,U+17D-24F,U+1E00-1EFF",
+    "cyrillic": "U+401,U+410-44F,U+451,U+492-493,U+49A-49B,U+4B2-4B3,U+4B6-4B7,U+4E2-4E3,U+4EE-4EF",
 }
-#: Kerning, ligatures, accents; and for running text figures like small letters, beside those that stand in columns.
-FEATURES, FIGURES = ["kern", "liga", "ccmp", "locl", "mark"], ["onum", "pnum"]
+#: What a face keeps. In slanted words, which are few, pairs of letters aren't set closer: they would weigh a third.
+FEATURES = {"normal": ["kern", "liga"], "italic": ["liga"]}
+
+
+#: What the style sheet holds itself: letters of running text and titles that came after it would move lines.
+WITHIN = ("SourceSerif4-Regular", "SourceSerif4-Semibold")
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,10 @@ def write(folder: Path) -> None:
             target = f"{face.file.stem.lower()}-{name}.woff2"
             cut(face, ranges, folder / target)
             source = f'url("{target}") format("woff2")'
+            if name == "latin" and face.file.stem in WITHIN:
+                data = base64.b64encode((folder / target).read_bytes()).decode()
+                (folder / target).unlink()
+                source = f'url("data:font/woff2;base64,{data}")'
             rules.append(rule(face, face.family, source, {"font-display": "swap", "unicode-range": ranges}))
         for other, (locals_, width) in face.like.items():
             stand_in = f"{face.family} like {other}"
@@ -97,9 +109,8 @@ def write(folder: Path) -> None:
 
 def cut(face: Face, ranges: str, target: Path) -> None:
     """Write the letters of `face` that lie in unicode `ranges` into `target`, as woff2, without a font's name."""
-    features = FEATURES + FIGURES * (face.file.parent == SERIF and face.weight == 400)
     options = subset.Options(
-        layout_features=features, hinting=False, flavor="woff2", name_IDs=[0, 13, 14], notdef_outline=True
+        layout_features=FEATURES[face.style], hinting=False, flavor="woff2", name_IDs=[0, 13, 14], notdef_outline=True
     )
     font = subset.load_font(face.file, options)
     cutter = subset.Subsetter(options)

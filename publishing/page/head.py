@@ -17,16 +17,19 @@ from publishing.figure import figures
 from publishing.page import contents
 from publishing.page.addresses import live_folders
 from publishing.page.body import text_of
-from publishing.paths import CODEBOOK, DATA, DATA_ARCHIVE, EPUB, HANDOUTS, NOTEBOOKS, PDF, ROOT, STATIC, TIMELINE
+from publishing.paths import (
+    CODEBOOK, DATA, DATA_ARCHIVE, EPUB, HANDOUTS, NOTEBOOKS, PDF, ROOT, STATIC, TIMELINE, specifications_js,
+)  # fmt: skip
 from publishing.print import handouts, promised
 
 #: The scripts of pages, each only where something uses it.
 SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js")
 THEME = Path(__file__).parent / "theme"
-#: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
+#: What a page may load: its own files, and letters that its style sheet holds. Styles inside a page are needed by the
+#: theme and by drawn charts.
 POLICY = (
     "default-src 'self'; script-src 'self' 'sha256-{hash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'"
+    "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
 )
 #: Words that a reader takes in in a minute; less than in a novel, since its names are foreign.
 PACE = 200
@@ -67,7 +70,7 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     if page == TIMELINE:
         add("timeline.js")
     if any(figure["docname"] == page for figure in figures(app.env).values()):
-        add("charts.js", **{"data-vega": beside(f"{STATIC}/vega.js")})
+        add("charts.js", **{"data-vega": beside(f"{STATIC}/vega.js"), "data-specs": beside(specifications_js(page))})
         add("walk.js")
     if cells and (folders := live_folders()):
         add("live.js", **{name: beside(folder) for name, folder in folders.items()})

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 
 from publishing import archive
 from publishing.figure import figures
-from publishing.paths import DATA, DATA_ARCHIVE, HANDOUTS, LIVE, PDF, STATIC, TABLES, figure_csv
+from publishing.paths import DATA, DATA_ARCHIVE, HANDOUTS, LIVE, PDF, STATIC, TABLES, figure_csv, specifications_js
 
 ROOT_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="refresh" content="0; url={page}"><link rel="canonical" href="{page}">
@@ -23,10 +23,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     forget(out, app.env.found_docs)
-    for name, figure in figures(app.env).items():
-        path = out / figure_csv(figure["docname"], name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(figure["csv"], encoding="utf-8")
+    write_figures(out, figures(app.env))
     shutil.copytree(DATA, out / TABLES)
     archive.write_data_package(out / DATA_ARCHIVE)
     for made in (PDF.parent, HANDOUTS, LIVE):  # what is there may be of older content
@@ -41,6 +38,22 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         urls = "".join(f"<url><loc>{base}{name}.html</loc></url>" for name in sorted(app.env.found_docs))
         sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n'
         (out / "sitemap.xml").write_text(sitemap, encoding="utf-8")
+
+
+def write_figures(out: Path, made: dict[str, dict]) -> None:
+    """Write the data of all figures, and for each page what its charts are drawn from once they come to life.
+
+    A script, and not JSON: a page that is opened as a file can load it, too.
+    """
+    pages = {}
+    for name, figure in made.items():
+        path = out / figure_csv(figure["docname"], name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(figure["csv"], encoding="utf-8")
+        pages.setdefault(figure["docname"], []).append(f'"{name}":{figure["specifications"]}')
+    for page, parts in pages.items():
+        text = f"window.companionSpecs={{{','.join(parts)}}};\n"
+        (out / specifications_js(page)).write_text(text, encoding="utf-8")
 
 
 def forget(out: Path, docnames: Iterable[str]) -> None:
