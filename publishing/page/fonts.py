@@ -5,7 +5,6 @@ of Latin and Cyrillic apart, so that a browser fetches what a page's letters nee
 "Source" to unchanged files; the cuts bear no name inside, and the style sheet gives them one for the page alone.
 """
 
-import base64
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +26,6 @@ RANGES = {
 #: What a face keeps. In slanted words, which are few, pairs of letters aren't set closer: they would weigh a third.
 FEATURES = {"normal": ["kern", "liga"], "italic": ["liga"]}
 
-
-#: What the style sheet holds itself: letters of running text and titles that came after it would move lines.
-WITHIN = ("SourceSerif4-Regular", "SourceSerif4-Semibold")
 
 
 @dataclass(frozen=True)
@@ -92,10 +88,6 @@ def write(folder: Path) -> None:
             target = f"{face.file.stem.lower()}-{name}.woff2"
             cut(face, ranges, folder / target)
             source = f'url("{target}") format("woff2")'
-            if name == "latin" and face.file.stem in WITHIN:
-                data = base64.b64encode((folder / target).read_bytes()).decode()
-                (folder / target).unlink()
-                source = f'url("data:font/woff2;base64,{data}")'
             rules.append(rule(face, face.family, source, {"font-display": "swap", "unicode-range": ranges}))
         for other, (locals_, width) in face.like.items():
             stand_in = f"{face.family} like {other}"

@@ -25,11 +25,10 @@ from publishing.print import handouts, promised
 #: The scripts of pages, each only where something uses it.
 SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js")
 THEME = Path(__file__).parent / "theme"
-#: What a page may load: its own files, and letters that its style sheet holds. Styles inside a page are needed by the
-#: theme and by drawn charts.
+#: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
     "default-src 'self'; script-src 'self' 'sha256-{hash}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
+    "object-src 'none'; base-uri 'self'; form-action 'self'"
 )
 #: Words that a reader takes in in a minute; less than in a novel, since its names are foreign.
 PACE = 200

@@ -1,1 +1,9 @@
-const chosen = localStorage.getItem("theme"); if (chosen) document.documentElement.dataset.theme = chosen;
+{
+  const root = document.documentElement, chosen = localStorage.getItem("theme");
+  if (chosen) root.dataset.theme = chosen;
+  // the letters of text and titles, before the style sheet asks; a page opened as a file may not fetch ahead
+  for (const face of location.protocol === "file:" ? [] : ["regular", "semibold"]) {
+    const href = `${root.dataset.content_root}_static/sourceserif4-${face}-latin.woff2`;
+    document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "font", crossOrigin: "", href }));
+  }
+}
