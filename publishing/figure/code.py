@@ -28,7 +28,7 @@ class CodeBelow(SphinxPostTransform):
                 continue
             code = nodes.container("", cell[0], classes=cell["classes"])
             box = nodes.container("", *shown, line(shown, [*waiting, code]), classes=["shown"])
-            cell.replace_self(box)
+            cell.parent.replace(cell, box)  # its classes stay with the code
             waiting = []
         if waiting:
             page = next(self.document.findall(nodes.section))
