@@ -87,7 +87,7 @@ def differences(one, other, where=""):
 def type_into(tab, cell, text, key="Control+End"):
     """Open the code of a cell and type `text` by keyboard alone."""
     box = tab.locator("div.cell").nth(cell - 1)
-    fold = tab.locator("details.code").filter(has=box)
+    fold = box.locator("xpath=ancestor::details")
     if fold.get_attribute("open") is None:
         fold.locator("summary").focus()
         tab.keyboard.press("Enter")
@@ -150,8 +150,9 @@ def test_a_reader_without_a_mouse_changes_a_cell_and_sees_another_chart_and_othe
         chart.bounding_box()["height"],
     ]
     numbers = tab.locator("[class^=glue-]").all_inner_texts()
-    source = tab.locator("div.cell pre").nth(1).inner_html()
-    type_into(tab, computing, "\nglue(peak='99.9'); ratio = ratio.loc[:2019]; receipts['remittances_pct_gdp'] /= 10")
+    code = tab.locator("div.cell").nth(computing - 1).locator("pre").first
+    source = code.inner_html()
+    type_into(tab, computing, "\nglue(far_low='99.9'); ratio = ratio.loc[:2019]; receipts['remittances_pct_gdp'] /= 10")
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.textContent") == f"Run cell {computing}"
     tab.get_by_role("button", name=f"Run cell {drawing}", exact=True).focus()
@@ -172,7 +173,7 @@ def test_a_reader_without_a_mouse_changes_a_cell_and_sees_another_chart_and_othe
         tab.get_by_role("button", name=f"Reset cell {cell}", exact=True).press("Enter")
     tab.wait_for_function("chart => chart.dataset.state === 'live'", arg=chart.element_handle())
     assert tab.locator("[class^=glue-]").all_inner_texts() == numbers and not tab.locator("mark").count()
-    assert tab.locator("div.cell pre").nth(1).inner_html() == source
+    assert code.inner_html() == source
     assert [chart.get_attribute("aria-label"), figure.locator(".chart-data table").inner_html()] == before[:2]
 
 
