@@ -199,7 +199,7 @@ def centralised_governance(read: Read) -> Finding:
         "all below 0.4; contradicted if one of them is above 0.5 in two stages",
         f"highest {table.loc[stage, iso3]:.2f} ({'Russia' if iso3 == 'RUS' else 'Tajikistan'}, stage {stage}), "
         f"{table.loc[stage, iso3] - 0.4:+.2f} from 0.4",
-        f"with the 68 per cent bounds of edition 15 that cell lies between {low.loc[stage, iso3]:.2f} and "
+        f"with the 68 per cent bounds of edition 15 the highest lies between {low.loc[stage, iso3]:.2f} and "
         f"{high.loc[stage, iso3]:.2f}; by liberal democracy, an index that runs lower, at most "
         f"{liberal.max(axis=None):.2f}: {other}",
     )
