@@ -70,10 +70,11 @@ def grow(folder: Path) -> None:
 
 
 def weight(html: Path, page: str) -> int:
-    """Return the bytes of a first visit to `page`, gzipped: the page and what it loads by itself."""
+    """Return the bytes of a first visit to `page`, gzipped: the page, what it loads by itself, Latin letters."""
     text = (html / page).read_text(encoding="utf-8")
     loaded = re.findall(r'<(?:script|link rel="stylesheet")[^>]*(?:src|href)="([^"?#:]+)', text)
     files = {(html / page).parent.joinpath(name).resolve() for name in loaded} | {html / page}
+    files |= set((html / "_static").glob("*-latin.woff2"))
     return sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files)
 
 

@@ -50,7 +50,7 @@ def print_out(path: Path) -> None:
     for line in text.select("p:has(> strong:only-child)"):
         if line.text == line.strong.text:  # in a notebook bold words are headings enough
             line.name = "h3" if line.text == "Solution" else "h2"
-    typeset(text.h1.text, str(text), path.with_suffix(".pdf"), "handout")
+    typeset(text.h1.text, str(text), path.with_suffix(".pdf"))
 
 
 def zip_up(name: str, course: Path, paper: Path) -> None:

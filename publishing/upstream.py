@@ -1,9 +1,8 @@
 """What the book takes from Sphinx, MyST-NB and sphinxcontrib-bibtex beyond what they promise.
 
-Private names, exchanged parts and mended markup stand here, each with its reason, and are used through this module;
-other modules use only those names themselves that are inherited, run cells, or read the sources without a build. When
-an update takes one away, ``tests/test_upstream.py`` fails with the reason, and markup that is not found any more stops
-the build.
+Private names and exchanged parts stand here, each with its reason, and are used through this module; other modules
+use only those names themselves that are inherited, run cells, or read the sources without a build. When an update takes
+one away, ``tests/test_upstream.py`` fails with the reason.
 """
 
 from functools import cache
@@ -37,6 +36,7 @@ NAMES = {
     "sphinx.util.nodes.explicit_title_re": "a notebook prints the words of a reference as a page does",
     "myst_nb.sphinx_.SphinxEnvType.myst_config": "the reader of cells asks for MyST's configuration",
     "myst_nb.sphinx_.SphinxEnvType.mystnb_config": "the reader of cells asks for MyST-NB's configuration",
+    "myst_nb.sphinx_.HideInputCells.default_priority": "code moves below a figure before MyST-NB folds it",
     "myst_nb.ext.glue.roles.PasteTextRole": "a number's class on the page is its name, where live cells find it",
     "jupyter_cache.base.CacheBundleIn": "its own executor reads and looks up each page twice more, seconds in a build",
     "jupyter_cache.executors.utils.single_nb_execution": "cells run as MyST-NB runs them, several pages at once",
@@ -59,6 +59,17 @@ def output_of(renderer: NbElementRenderer, data: MimeData) -> tuple[BuildEnviron
     """Return the environment, and the whole output of which `data` is one form, by mime type."""
     _, outputs = renderer.renderer.nb_client.code_cell_outputs(data.cell_index)
     return renderer.renderer.sphinx_env, outputs[data.output_index]["data"]
+
+
+def cells(document: nodes.document) -> list[tuple[nodes.container, list[nodes.Element]]]:
+    """Return the cells of a page, each with the boxes of what it shows."""
+    boxes = [box for box in document.findall(nodes.container) if box.get("nb_element") == "cell_code"]
+    return [(box, [part for part in box.children if part.get("nb_element") == "cell_code_output"]) for box in boxes]
+
+
+def has_cells(document: nodes.document) -> bool:
+    """Return whether a page has cells or what they show."""
+    return any(box.get("nb_element") for box in document.findall(nodes.container))
 
 
 def read_notebook(env: BuildEnvironment, docname: str) -> NotebookNode | None:

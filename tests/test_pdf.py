@@ -90,6 +90,10 @@ def test_no_code_is_printed(text):
     assert "import altair" not in text and "charts.figure" not in text
 
 
+def test_no_page_is_blank(pdf):
+    assert [number for number, sheet in enumerate(pdf, start=1) if len(sheet.strip()) < 40] == []
+
+
 def test_pages_are_full():
     """A figure that does not fit floats to the foot of the next page, and leaves no hole: only chapters end early."""
     document = pypdfium2.PdfDocument(BOOK)

@@ -153,7 +153,7 @@ def test_a_filtered_view_and_an_event_can_be_linked(open_page):
 def test_on_a_phone_an_event_is_a_block_and_nothing_scrolls_sideways(open_page, scheme):
     tab = open_page(viewport={"width": 360, "height": 740}, color_scheme=scheme)
     assert sideways(tab) == []
-    wrappers = tab.locator(".table-wrapper").all()
+    wrappers = tab.locator("div:has(> table.timeline)").all()
     assert len(wrappers) == 5
     assert not [box for box in wrappers if box.evaluate("box => box.scrollWidth > box.clientWidth")]
     date, event = (tab.locator("table.timeline tbody td").nth(i).bounding_box() for i in (0, 1))

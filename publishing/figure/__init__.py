@@ -51,7 +51,10 @@ class VegaLiteFigure:
 
 
 def figures(env) -> dict[str, dict]:
-    """Return the figures met so far in a Sphinx environment: name -> docname, csv, sources, cell, title, specifications."""
+    """Return the figures met so far in a Sphinx environment, by name.
+
+    Of each: docname, csv, sources, cell, title, specifications.
+    """
     if not hasattr(env, "companion_figures"):
         env.companion_figures = {}
     return env.companion_figures
@@ -166,7 +169,7 @@ def take_in_assets(app: Sphinx) -> None:
 
         freshness.ASSETS.set()
         assets.write(GENERATED)
-    app.config.html_static_path += [str(GENERATED / name) for name in ("vega.js", "chart-colours.css")]
+    app.config.html_static_path.append(str(GENERATED / "vega.js"))
 
 
 def setup(app: Sphinx) -> None:

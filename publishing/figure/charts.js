@@ -34,6 +34,7 @@
       chart.drawn = wanted[wanted.length - 1];
       if (chart.nextElementSibling.textContent !== text) return draw(chart, everywhere(chart));
       chart.dataset.state = "live";
+      if (chart.drawn !== shown(chart)) return draw(chart); // the window became another while it was drawn
     } catch (error) {
       chart.dataset.state = "still";
       console.error("The chart stays a picture:", error);

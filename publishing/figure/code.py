@@ -4,24 +4,25 @@ Cells that show nothing leave no other trace on a page; what stands after the la
 """
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideInputCells
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from publishing import upstream
 from publishing.page.body import fold
 
 
 class CodeBelow(SphinxPostTransform):
     """Moves each cell's code below what the cell shows, with that of the silent cells before it."""
 
-    default_priority = 190  # before MyST-NB folds the code of single cells
+    default_priority = HideInputCells.default_priority - 9  # before MyST-NB folds the code of single cells
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
         """Rearrange the cells of the page."""
         waiting = []
-        for cell in [box for box in self.document.findall(nodes.container) if box.get("nb_element") == "cell_code"]:
+        for cell, shown in upstream.cells(self.document):
             cell.attributes.pop("hide_mode", None)
-            shown = [child for child in cell.children if child.get("nb_element") == "cell_code_output"]
             if not shown:
                 cell.parent.remove(cell)
                 waiting.append(cell)

@@ -29,7 +29,7 @@ class FiguresUsing(SphinxDirective):
 
 def changed(app: Sphinx, env) -> set[str]:
     """Write the pages that list figures again when a chapter's figures changed."""
-    current = {name: {**figure, "csv": ""} for name, figure in figures(env).items()}
+    current = {name: {**figure, "csv": "", "specifications": ""} for name, figure in figures(env).items()}
     stale = getattr(env, "companion_listed", None) != current
     env.companion_listed = current
     return env.companion_lists if stale else set()

@@ -51,6 +51,7 @@
     chart.setAttribute("aria-roledescription", "chart");
     chart.setAttribute("aria-description", HINT);
     chart.style.position = "relative";
+    for (const svg of chart.querySelectorAll("svg")) svg.setAttribute("aria-hidden", "true");
   }
 
   document.addEventListener("focusin", function ({ target }) {

@@ -10,7 +10,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 SCROLLS = '<div class="scrolls" role="group" aria-label="Table" tabindex="0">'
 #: A word of code that the style sheet gives no colour.
-PLAIN = re.compile(r'<span class="(?!(?:k|kn|kc|ow|nt|s|s1|s2|sa|sd|si|se|mi|mf|nb|nf|c|c1|hll)")\w+">([^<]*)</span>')
+PLAIN = re.compile(r'<span class="(?!(?:k|kn|kc|ow|s1|s2|sa|sd|si|mi|mf|nb|nf|c1)")\w+">([^<]*)</span>')
 #: The title of a stage's chapter: what stands small above the title, and the title.
 STAGED = re.compile(r"(Stage \d.*?): (.+)")
 
@@ -71,7 +71,7 @@ def anchor_paragraphs(app: Sphinx, doctree: nodes.document, docname: str) -> Non
                 name += f"-{met[name]}"
             paragraph["ids"].append(name)
             attributes = 'tabindex="-1" aria-hidden="true" title="Link to this paragraph"'
-            link = f'<a class="pilcrow" href="#{name}" {attributes}>¶</a>'
+            link = f'<a class="pilcrow headerlink" href="#{name}" {attributes}>¶</a>'
             paragraph += nodes.raw("", link, format="html")
 
 

@@ -1,10 +1,11 @@
 """The page's letters: Source Serif 4 and Source Sans 3 as small files, and a style sheet that names them.
 
-The makers' own files are kept whole, for charts and print. What a reader loads is cut from them here: Latin, the rest
+The files for charts and print hold all scripts of the book. What a reader loads is cut from them here: Latin, the rest
 of Latin and Cyrillic apart, so that a browser fetches what a page's letters need. Their licence reserves the name
 "Source" to unchanged files; the cuts bear no name inside, and the style sheet gives them one for the page alone.
 """
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,6 @@ RANGES = {
 }
 #: What a face keeps. In slanted words, which are few, pairs of letters aren't set closer: they would weigh a third.
 FEATURES = {"normal": ["kern", "liga"], "italic": ["liga"]}
-
 
 
 @dataclass(frozen=True)
@@ -68,19 +68,17 @@ FACES = (
     Face(SANS / "SourceSans3-Semibold.ttf", "Source Sans 3", 600, "normal", 0.4267, {
         "Arial": (("Arial Bold", "Arial-BoldMT", "Liberation Sans Bold", "LiberationSans-Bold"), 0.4752),
     }),
-    Face(SANS / "SourceSans3-It.ttf", "Source Sans 3", 400, "italic", 0.4039, {
-        "Arial": (("Arial Italic", "Arial-ItalicMT", "Liberation Sans Italic", "LiberationSans-Italic"), 0.4403),
-    }),
 )  # fmt: skip
 
 
 def write(folder: Path) -> None:
-    """Write ``fonts.css`` and the files that it names into `folder`, which may not exist yet.
+    """Write ``fonts.css`` and the files that it names into `folder`, anew.
 
     The style sheet has the faces, for each a stand-in of the same width and height, and the two stacks as the
     properties ``--serif`` and ``--sans``.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     rules, stacks = [], {}
     for face in FACES:
         font = TTFont(face.file)

@@ -12,14 +12,24 @@ import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from publishing import repository
+from publishing import repository, upstream
 from publishing.figure import figures
 from publishing.page import contents
 from publishing.page.addresses import live_folders
 from publishing.page.body import text_of
 from publishing.paths import (
-    CODEBOOK, DATA, DATA_ARCHIVE, EPUB, HANDOUTS, NOTEBOOKS, PDF, ROOT, STATIC, TIMELINE, specifications_js,
-)  # fmt: skip
+    CODEBOOK,
+    DATA,
+    DATA_ARCHIVE,
+    EPUB,
+    HANDOUTS,
+    NOTEBOOKS,
+    PDF,
+    ROOT,
+    STATIC,
+    TIMELINE,
+    specifications_js,
+)
 from publishing.print import handouts, promised
 
 #: The scripts of pages, each only where something uses it.
@@ -59,7 +69,7 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
                 "quick": contents.quick(app.env), "stages": contents.stages(app.env),
                 "sections": contents.sections(context.get("toc", ""))}  # fmt: skip
     context |= forms(page)
-    cells = doctree is not None and any(box.get("nb_element") for box in doctree.findall(nodes.container))
+    cells = doctree is not None and upstream.has_cells(doctree)
     context["notebook"] = f"{NOTEBOOKS}/{Path(page).name}.ipynb" if cells else None
     context["minutes"] = minutes(doctree) if cells else None
     context["binder"] = repository.binder_url(page) if doctree is not None else None
@@ -136,13 +146,12 @@ def minutes(doctree: nodes.document) -> int:
 def description(doctree: nodes.document) -> str:
     """Return the first paragraph of a page: as many whole sentences as `LENGTH` lets in, at least one.
 
-    Citations, the lead-in and the reading time are left out.
+    Citations are left out.
     """
     paragraph = next(doctree.findall(nodes.paragraph)).deepcopy()
     for node in list(paragraph.findall(lambda node: isinstance(node, nodes.raw) or cites(node))):
         node.parent.remove(node)
-    text = " ".join(paragraph.astext().split()).removeprefix("Overview. ")
-    sentences = [part for part in re.split(r"(?<=[.?!”]) (?=[A-Z])", text) if not part.startswith("Reading time:")]
+    sentences = re.split(r"(?<=[.?!”]) (?=[A-Z])", " ".join(paragraph.astext().split()))
     texts = list(accumulate(sentences, "{} {}".format))
     return max((text for text in texts if len(text) <= LENGTH), key=len, default=texts[0])
 

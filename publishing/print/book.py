@@ -27,7 +27,7 @@ def write() -> None:
     body = TEMPLATES.get_template("book.html").render(
         title=title(), about=cited(), parts=parts, stages=STAGES, address=website()
     )
-    typeset(title(), body, PDF, "book")
+    typeset(title(), body, PDF)
 
 
 def chapter(page: str, part: str) -> dict:

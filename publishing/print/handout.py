@@ -18,7 +18,7 @@ def write(page: str) -> None:
     works = [work for work in pages.read(BIBLIOGRAPHY).select(".citation") if f"#{work['id']}" in wanted]
     chapter.append(pages.parsed(f"<h2>Works cited</h2>{''.join(map(str, works))}"))
     pages.unlink(chapter)
-    typeset(title, str(chapter), HANDOUTS / f"{Path(page).name}.pdf", "handout")
+    typeset(title, str(chapter), HANDOUTS / f"{Path(page).name}.pdf")
 
 
 def origin(page: str) -> str:

@@ -10,7 +10,7 @@ from publishing import upstream
 from publishing.paths import ROOT
 
 STYLE = Path(__file__).with_name("print.css")
-PAGE = """<!doctype html><html lang="en" class="{kind}"><head><meta charset="utf-8"><title>{title}</title>
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="author" content="{author}"><meta name="dcterms.created" content="{date}">
 <meta name="dcterms.modified" content="{date}"><link rel="stylesheet" href="{style}"></head>
 <body>{body}</body></html>"""
@@ -43,8 +43,8 @@ def title() -> str:
     return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
 
 
-def typeset(title: str, body: str, path: Path, kind: str) -> None:
-    """Write the PDF of `body`, HTML of the `kind` that the style sheet knows: ``book`` or ``handout``.
+def typeset(title: str, body: str, path: Path) -> None:
+    """Write the PDF of `body`, which is HTML.
 
     Raises PrintFailed when anything in it can't be printed as it stands.
     """
@@ -53,7 +53,7 @@ def typeset(title: str, body: str, path: Path, kind: str) -> None:
     upstream.keep_figures()
     about, complaints = cited(), Complaints()
     words = {"title": escape(title), "author": escape(about["authors"][0]["name"])}
-    page = PAGE.format(**words, date=about["date-released"], style=STYLE.as_uri(), body=body, kind=kind)
+    page = PAGE.format(**words, date=about["date-released"], style=STYLE.as_uri(), body=body)
     weasyprint.LOGGER.addHandler(complaints)
     try:
         content = weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")

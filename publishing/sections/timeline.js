@@ -60,7 +60,7 @@
     }
     for (const section of sections) {
       section.hidden = !filled.has(section);
-      const entry = document.querySelector(`.toc-tree a[href="#${section.id}"]`);
+      const entry = document.querySelector(`.toc a[href="#${section.id}"]`);
       if (entry) entry.parentElement.hidden = section.hidden;
     }
     count.textContent = number === 1 ? "1 event" : `${number} events`;

@@ -1,6 +1,8 @@
 {
-  const root = document.documentElement, chosen = localStorage.getItem("theme");
-  if (chosen) root.dataset.theme = chosen;
+  const root = document.documentElement;
+  let chosen;
+  try { chosen = localStorage.getItem("theme"); } catch { /* a reader may forbid storage */ }
+  if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
   // the letters of text and titles, before the style sheet asks; a page opened as a file may not fetch ahead
   for (const face of location.protocol === "file:" ? [] : ["regular", "semibold"]) {
     const href = `${root.dataset.content_root}_static/sourceserif4-${face}-latin.woff2`;

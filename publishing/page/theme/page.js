@@ -14,13 +14,18 @@
 
   button.onclick = function () {
     root.dataset.theme = name() === "dark" ? "light" : "dark";
-    localStorage.setItem("theme", root.dataset.theme);
     name();
+    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* it holds for this page */ }
   };
   dark.addEventListener("change", name);
   name();
   button.hidden = false;
 
-  document.addEventListener("keydown", (event) => event.key === "Escape" && (menu.open = false));
+  menu.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+  menu.addEventListener("focusout", (event) => event.relatedTarget && !menu.contains(event.relatedTarget) && (menu.open = false));
   document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
 })();
