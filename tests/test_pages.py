@@ -65,7 +65,22 @@ def test_words_in_other_languages_are_marked():
     assert page.find(lang="tg", string="Хуҷанд") and page.find(lang="ru", string="Худжанд")
 
 
-def test_a_page_names_its_sections(site):
+def test_a_long_note_stays_on_a_small_screen_and_escape_closes_it(site, chromium):
+    tab = chromium.new_page(viewport={"width": 390, "height": 640})
+    tab.goto(f"{site}/book/data.html")
+    notes = tab.locator(".note")
+    longest = notes.nth(
+        notes.evaluate_all("all => all.map(n => n.textContent.length).reduce((b, x, i, a) => x > a[b] ? i : b, 0)")
+    )
+    tab.locator(f"[popovertarget={longest.get_attribute('id')}]").first.click()
+    box = longest.bounding_box()
+    assert len(longest.inner_text()) > 1000 and box["y"] >= 0 and box["y"] + box["height"] <= 641
+    tab.keyboard.press("Escape")
+    assert not longest.is_visible()
+    tab.close()
+
+
+def test_a_page_names_its_sections():
     for page in [page for page in PAGES if "/stage-" in page]:
         named = [link["href"].split("#")[1] for link in soup(page).select("nav.toc > ul > li > a")]
         assert named == [part["id"] for part in soup(page).select("article > section > section:has(> h2)")]

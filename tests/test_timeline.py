@@ -140,6 +140,12 @@ def test_the_keyboard_filters_and_the_number_is_announced(open_page, site, where
     assert shown(tab) == left, "a filtered view can't be linked"
 
 
+def test_the_pages_own_contents_follow_the_filter(open_page):
+    tab = open_page("?stage=3", viewport={"width": 1400, "height": 900})
+    named = [link.inner_text()[:7] for link in tab.locator(".toc a").all() if link.is_visible()]
+    assert [words for words in named if words.startswith("Stage")] == ["Stage 3"]
+
+
 def test_a_filtered_view_and_an_event_can_be_linked(open_page):
     assert shown(open_page("?stage=after&determinant=Soviet+legacies")) == matching(
         stage="after", determinant="soviet-legacy"
