@@ -251,6 +251,7 @@ def test_python_starts_or_the_page_says_at_once_why_it_can_not(chromium, name, a
     context = chromium.new_context()
     tab = context.new_page()
     load(tab, f"{served(Faulty)}/{CHAPTER}")
+    tab.locator("details.code summary").first.click()
     tab.get_by_role("button", name="Run cell 1", exact=True).click()
     said = tab.locator("div.cell .live-status").first
     expect(said).to_have_text(re.compile(end), timeout=120_000 if end.startswith("Done") else 30_000)
@@ -269,5 +270,6 @@ def test_a_policy_sent_with_every_file_needs_one_word_more(visit, extra, end):
             super().end_headers()
 
     tab = visit(CHAPTER, served(Strict))
+    tab.locator("details.code summary").first.click()
     tab.get_by_role("button", name="Run cell 1", exact=True).click()
     assert ended(tab, "cell 1")[-1].startswith(end)
