@@ -22,6 +22,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         fonts.write(LETTERS)
         freshness.LETTERS.set()
     folder = Path(app.outdir) / STATIC
+    for path in folder.glob("*.woff2"):
+        path.unlink()
     for path in LETTERS.glob("*.woff2"):
         shutil.copy(path, folder)
     text = "\n".join(path.read_text(encoding="utf-8") for path in PARTS)
