@@ -16,7 +16,7 @@ from publishing.repository import website
 
 #: What a page has beside its text, for a screen, a mouse or a running cell: elements, and their classes.
 LEFT_OUT = {"script", "style", "button", "nav"}, {
-    "headerlink", "pilcrow", "sd-summary-state-marker", "coverage", "label",
+    "headerlink", "pilcrow", "sd-summary-state-marker", "coverage", "label", "cite",
     "narrow", "chart-controls", "chart-data", "chart-download", "chart-claims", "below",
 }  # fmt: skip
 #: What stands between a thing and its words: boxes of cells and tables, and what would make a link within a link, or
