@@ -111,7 +111,7 @@
     }).flat();
     const used = rules.filter((rule) => rule instanceof CSSFontFaceRule
       && rule.style.getPropertyValue("font-family").replace(/["']/g, "") === FAMILY
-      && rule.style.getPropertyValue("font-style") !== "italic" && /U\+20-/i.test(rule.style.getPropertyValue("unicode-range")));
+      && /U\+20-/i.test(rule.style.getPropertyValue("unicode-range")));
     const texts = used.map(async function (rule) {
       const address = /url\("?([^")]+)/.exec(rule.style.getPropertyValue("src"))[1];
       const answer = await fetch(new URL(address, rule.parentStyleSheet.href));
