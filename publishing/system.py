@@ -5,14 +5,15 @@ where apt and the rights are there; otherwise it says in one sentence what to in
 Only the standard library is used, because this runs before anything is installed.
 """
 
-import contextlib
 import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
-PANGO_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0"]
+#: Libraries that WeasyPrint opens, by their Debian packages. Without the last it writes other bytes, with a warning.
+PANGO = {"libpango-1.0-0": "pango-1.0", "libpangoft2-1.0-0": "pangoft2-1.0", "libharfbuzz-subset0": "harfbuzz-subset"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FIREFOXES = ("firefox-esr", "firefox")
 
@@ -54,11 +55,8 @@ def environment(folder: str) -> None:
 
 def pango() -> None:
     """Make sure that WeasyPrint finds Pango, which sets the PDF's letters."""
-    try:
-        with contextlib.redirect_stdout(None):  # it would tell at length what the message below tells in short
-            import weasyprint  # noqa: F401
-    except OSError:
-        apt_install(PANGO_PACKAGES, "The PDF needs Pango")
+    if missing := [package for package, library in PANGO.items() if not find_library(library)]:
+        apt_install(missing, "The PDF needs Pango and HarfBuzz")
 
 
 def browsers() -> None:
