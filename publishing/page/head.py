@@ -81,7 +81,8 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     if any(figure["docname"] == page for figure in figures(app.env).values()):
         add("charts.js", **{"data-vega": beside(f"{STATIC}/vega.js"), "data-specs": beside(specifications_js(page))})
         add("walk.js")
-    if cells and (folders := live_folders()):
+    context["live"] = folders = live_folders() if cells else None
+    if folders:
         add("live.js", **{name: beside(folder) for name, folder in folders.items()})
     if doctree is not None:  # what Sphinx and its extensions bring is for the page of results
         context["script_files"] = [file for file in context["script_files"] if Path(file.filename).name in SCRIPTS]

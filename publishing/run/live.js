@@ -1,11 +1,11 @@
 // Live cells: Run, edit, Stop, Reset. Python runs in a worker, and nothing of it is loaded before the first click.
 (function () {
   "use strict";
-  const launch = document.querySelector(".launch");
+  const place = document.querySelector(".launch .live-bar");
   if (location.protocol === "file:") {
     const note = document.createElement("span");
     note.textContent = "Open over http to run cells";
-    launch.append(note);
+    place.append(note);
     return;
   }
   // absolute, as the worker stands elsewhere
@@ -216,5 +216,5 @@
 
   const all = controls("all cells", cells.length - 1);
   all.box = document.querySelector("article");
-  launch.append(all.bar, all.status);
+  place.replaceWith(all.bar, all.status);
 })();
