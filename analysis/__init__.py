@@ -12,7 +12,15 @@ import pandas as pd
 
 #: The module in this package that makes each table of ``data/``, or ``module:function`` where it makes several.
 TABLES: dict[str, str] = {
-}  # fmt: skip
+    "period_bends": "bends",
+    "period_breaks": "breaks",
+    "period_hits": "breaks:hits",
+    "period_joint": "joint",
+    "period_power": "power",
+    "period_redrawn": "sources:redrawn",
+    "period_sources": "sources",
+    "period_surrogates": "surrogates",
+}
 
 
 def maker(name: str) -> Callable[[], pd.DataFrame]:
