@@ -1,4 +1,4 @@
-"""The data's own years: where each series changes its level, by the library ruptures, and whether near the paper's years.
+"""The data's own years: where each series changes its level, by the library ruptures, and if near the paper's years.
 
 Dynamic programming finds the best breaks for each number of them, and the Bayesian information criterion chooses the
 number; PELT finds number and years at once for a penalty, which is varied. Both take each year for independent of the
@@ -6,20 +6,20 @@ one before, so they find too many breaks in series with memory. What counts is t
 thrown at random.
 """
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 import ruptures
 
 from analysis.surrogates import every_series
-from companion.periods import BOUNDARIES, SHORTEST, admissible
+from companion.periods import BOUNDARIES, RIVALS, SHORTEST, admissible
 
 #: The most breaks that are tried.
 MOST = 5
 #: What a break costs in PELT, in units of the logarithm of the length; one break costs two parameters, so 2 is the
 #: criterion's own price.
 PRICES = (1.0, 2.0, 3.0, 5.0)
+#: The years of the paper and of its rivals.
+AIMS = tuple(sorted({*BOUNDARIES, *(year for years in RIVALS.values() for year in years)}))
 #: A break hits a year that is at most so many years away.
 NEAR = 1
 
@@ -66,37 +66,32 @@ def table() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def hit(years: Iterable[int], aim: int) -> bool:
-    """Return whether a break lies within `NEAR` years of the year `aim`."""
-    return any(abs(year - aim) <= NEAR for year in years)
-
-
-def at_random(values: pd.Series, number: int, aim: int) -> float:
-    """Return how likely one of `number` breaks hits `aim` if all admissible sets of so many are equally likely."""
-    return float(np.mean([hit(years, aim) for years in admissible(values, number)])) if number else 0.0
+def at_random(values: pd.Series, number: int) -> np.ndarray:
+    """Return how likely one of `number` breaks hits each of the `AIMS` where all admissible sets are equally likely."""
+    sets = np.array(admissible(values, number))
+    return np.array([(abs(sets - aim) <= NEAR).any(axis=1).mean() for aim in AIMS])
 
 
 def hits() -> pd.DataFrame:
-    """Return how many series break near each of the paper's years, and how many would at random.
+    """Return how many series break near each year of the paper and of its rivals, and how many would at random.
 
     The p-value is that of a sum of independent throws, one a series, each with its own probability.
     """
     series = {(iso3, name): values for iso3, name, values in every_series()}
-    known: dict[tuple, float] = {}
-    rows = []
     found = table().assign(group=lambda t: np.where(t["iso3"] == "TJK", "Tajikistan", "four neighbours"))
+    keys = set(zip(found["iso3"], found["series"], found["breaks"], strict=True))
+    known = {key: at_random(series[key[:2]], key[2]) for key in keys}
+    rows = []
     for (group, way), part in found.groupby(["group", "way"], sort=False):
-        for aim in BOUNDARIES:
+        for number, aim in enumerate(AIMS):
             ways, count = np.ones(1), 0
             for row in part.itertuples():
-                values = series[row.iso3, row.series]
-                if not values.index[0] + SHORTEST <= aim <= values.index[-1] - SHORTEST + 1:
+                years = series[row.iso3, row.series].index
+                if not years[0] + SHORTEST <= aim <= years[-1] - SHORTEST + 1:
                     continue  # no break can be found there
-                key = (row.iso3, row.series, row.breaks, aim)
-                if key not in known:
-                    known[key] = at_random(values, row.breaks, aim)
-                ways = np.convolve(ways, [1 - known[key], known[key]])
-                count += hit(map(int, row.years.split()), aim)
+                chance = known[row.iso3, row.series, row.breaks][number]
+                ways = np.convolve(ways, [1 - chance, chance])
+                count += any(abs(int(year) - aim) <= NEAR for year in row.years.split())
             rows.append({
                 "group": group, "way": way, "year": aim, "series": len(ways) - 1, "hits": count,
                 "expected": float(ways @ np.arange(len(ways))), "p_chance": float(ways[count:].sum()),
