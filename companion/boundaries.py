@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from companion import charts
-from companion.periods import BOUNDARIES, SHORTEST, beyond_trend, explained, judged, rank
+from companion.periods import BOUNDARIES, RIVALS, SHORTEST, beyond_trend, explained, judged, rank
 from companion.stages import FIRST_YEAR
 
 KINDS = ("values", "changes from year to year")
@@ -196,20 +196,27 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> charts.Layer:
     bars = sets.transform_calculate(bin=f"{BIN} * (floor(datum.share / {BIN}) + 0.5)").transform_aggregate(
         sets="count()", groupby=["bin"]).mark_bar().encode(
         x=share("bin"), y=alt.Y("sets:Q", title="all admissible choices"), tooltip=["sets:Q"])  # fmt: skip
-    paper = sets.transform_joinaggregate(sets="count()").transform_filter(_chosen(list(map(str, BOUNDARIES))))
-    paper = paper.transform_calculate(
-        text="'The paper’s years: ' + format(datum.share, '.0%') + ', place ' + format(datum.place, ',') + ' of ' "
-        "+ format(datum.sets, ',')"
-    )
-    mark = paper.mark_rule(color=red, strokeWidth=2, strokeDash=[6, 3]).encode(x=share("share"))
+
+    def published(author: str, years: tuple[int, ...], line: int, colour: str, dash: list[int]) -> list[alt.Chart]:
+        """Return a dashed rule at what an author's years explain, and words on the `line`-th line over the bars."""
+        place = sets.transform_joinaggregate(sets="count()").transform_filter(_chosen(list(map(str, years))))
+        place = place.transform_calculate(
+            text=f"'{author}’s years: ' + format(datum.share, '.0%') + ', place ' + format(datum.place, ',') + ' of ' "
+            "+ format(datum.sets, ',')"
+        )
+        rule = place.mark_rule(color=colour, strokeWidth=2, strokeDash=dash).encode(x=share("share"))
+        return [rule, words(place, -6 - 15 * line, color=colour, fontWeight="bold")]
+
+    marks = published("The paper", BOUNDARIES, 0, red, [6, 3])
+    for line, (author, years) in enumerate(RIVALS.items(), start=1):
+        marks += published(author, years, line, charts.INK, [2, 3])
     mine = own.transform_filter("datum.own").mark_rule(color=blue, strokeWidth=3).encode(x=share("share"))
-    told = words(paper, -6, color=red, fontWeight="bold")
 
     def draw(frame: charts.Frame) -> alt.VConcatChart:
         wide, high = frame.width, frame.height
         binned = bars.mark_bar(color=charts.GRID, width=0.97 * BIN * wide)
-        below = alt.layer(binned, mine, mark, told).properties(width=wide, height=high // 2)
-        both = alt.vconcat(above.properties(width=wide, height=high), below, spacing=40)
+        below = alt.layer(binned, mine, *marks).properties(width=wide, height=high // 2)
+        both = alt.vconcat(above.properties(width=wide, height=high), below, spacing=40 + 15 * len(RIVALS))
         return both.add_params(*controls)
 
     return draw
