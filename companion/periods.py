@@ -10,11 +10,14 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
-from companion.stages import STAGES
+from companion.stages import FIRST_YEAR, STAGES
 
 Measure = Callable[[pd.Series, list[tuple[int, ...]]], np.ndarray]
 #: The first years of the stages after the first one.
 BOUNDARIES = tuple(stage.start for stage in STAGES[1:])
+#: Years in which another history of the relation has a new phase begin, by its author. Meshcheryakov writes of three
+#: phases: to mid-1997, to mid-2005, to early 2012, where his history ends. So the last is an end and hardly a cut.
+RIVALS = {"Meshcheryakov": (1997, 2005, 2012)}
 #: The least number of observed years that a segment must hold.
 SHORTEST = 3
 
@@ -94,6 +97,35 @@ def rank(series: pd.Series, boundaries: tuple[int, ...], measure: Measure = expl
     shares = measure(series, sets)
     share = measure(series, [boundaries])[0]
     # a difference of rounding is none
+    place = int((shares > share + 1e-12).sum()) + 1
+    return {"share": float(share), "place": place, "sets": len(sets), "top": place / len(sets),
+            "best": sets[int(shares.argmax())], "n": len(series)}  # fmt: skip
+
+
+def joint_sets() -> list[tuple[int, ...]]:
+    """Return the sets of years among which several series are judged at once, the same for every state.
+
+    They are the admissible ones of all calendar years from `FIRST_YEAR` to the first by which the last of the
+    `BOUNDARIES` can be judged, 2024.
+    """
+    return admissible(pd.Series(0.0, index=range(FIRST_YEAR, BOUNDARIES[-1] + SHORTEST)), len(BOUNDARIES))
+
+
+def joint_rank(
+    series: dict[str, pd.Series], boundaries: tuple[int, ...] = BOUNDARIES, measure: Measure = explained
+) -> dict[str, float]:
+    """Return how a set of boundaries does for several series at once, among the sets of :func:`joint_sets`.
+
+    A set is judged by the mean, over the series, of what it explains; a boundary outside the years of a series explains
+    nothing of it.
+
+    Returns
+    -------
+    as :func:`rank` does, but ``share`` is the mean share, and ``n`` the number of series
+    """
+    sets = joint_sets()
+    shares = np.mean([measure(one, sets) for one in series.values()], axis=0)
+    share = np.mean([measure(one, [boundaries])[0] for one in series.values()])
     place = int((shares > share + 1e-12).sum()) + 1
     return {"share": float(share), "place": place, "sets": len(sets), "top": place / len(sets),
             "best": sets[int(shares.argmax())], "n": len(series)}  # fmt: skip
