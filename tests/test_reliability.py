@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import reliability
+from companion.data import load
 
 # The first two examples of K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), with its results.
 PUBLISHED = [
@@ -97,3 +98,28 @@ def test_the_table_has_each_code_and_pair_once():
     assert (found.xs(("coder_b", "former"), level=("first", "second"))["agreement"] == 0.833).all()
     assert (found["units"] == 6).all() and found.loc[("sentences", "context")]["marked"].isna().all()
     pd.testing.assert_frame_equal(reliability.table(made), reliability.table(made))
+
+
+@pytest.mark.parametrize("material", reliability.CODES)
+def test_settling_only_decides_between_the_coders(material):
+    codings = load(f"codings_{material}")
+    for code in reliability.CODES[material]:
+        one, other, settled = (codings[f"{coder}_{code}"] for coder in ("coder_a", "coder_b", "settled"))
+        assert ((settled == one) | (settled == other)).all()
+
+
+def test_all_sentences_and_events_of_the_tables_then_are_coded():
+    assert len(load("codings_sentences")) == len(load("ungdc_russia_sentences"))
+    events = load("codings_events")
+    assert len(events) == 258
+    assert set(events["id"]) <= set(load("timeline")["id"])
+    for _, event in events.iterrows():
+        assert event["settled_" + event["settled_primary"].replace("-", "_")] == 1
+
+
+def test_the_timelines_page_tells_the_codings_rightly():
+    events = load("codings_events")
+    sorted_otherwise = (events["former_primary"] != events["settled_primary"]).mean()
+    assert round(4 * sorted_otherwise) == 1  # "one event in four"
+    causes = ["soviet_legacy", "domestic_tajikistan", "domestic_russia", "international"]
+    assert (events[[f"settled_{cause}" for cause in causes]].sum(axis=1) > 1).mean() > 0.5  # "most"
