@@ -20,6 +20,7 @@ TABLES: dict[str, str] = {
     "period_redrawn": "sources:redrawn",
     "period_sources": "sources",
     "period_surrogates": "surrogates",
+    "reliability": "reliability",
 }
 
 
