@@ -6,7 +6,7 @@ All that rests on how a page is marked up stands here.
 import posixpath
 import re
 from html import escape
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, SoupStrainer, Tag
@@ -32,13 +32,13 @@ LETTERS = "Source Sans 3"
 RIGHT = "Right."
 
 
-def read(page: str) -> Tag:
+def read(page: str, html: Path = HTML) -> Tag:
     """Return the chapter on `page` (``book/stage-1-…``) as a section whose addresses hold in a book of many pages.
 
     Each id begins with the page's name, links lead to such ids, or to the website where its address is known, and are
-    plain words otherwise.
+    plain words otherwise. `html` is the folder of the website.
     """
-    text = PICTURE.sub(picture, (HTML / f"{page}.html").read_text(encoding="utf-8"))
+    text = PICTURE.sub(picture, (html / f"{page}.html").read_text(encoding="utf-8"))
     whole = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("article"))
     name_works(whole, page)
     for thing in whole.find_all(left_out):
