@@ -3,7 +3,7 @@
 import hashlib
 import io
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from publishing.paths import DATA, ROOT
 
@@ -12,11 +12,11 @@ DATE = (2020, 1, 1, 0, 0, 0)
 
 
 def zipped(folder: str, files: dict[str, bytes]) -> bytes:
-    """Return an archive of `files` in a folder of that name, which whoever unpacks it may read."""
+    """Return an archive of `files`, in a folder of that name if it has one; whoever unpacks it may read them."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as whole:
         for name, content in files.items():
-            entry = zipfile.ZipInfo(f"{folder}/{name}", DATE)
+            entry = zipfile.ZipInfo(str(PurePosixPath(folder, name)), DATE)
             entry.external_attr = 0o644 << 16
             whole.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
