@@ -21,6 +21,8 @@ from publishing.paths import DATA, GENERATED, TABLES, figure_csv
 KEPT = GENERATED / "workbooks"
 #: When a workbook was written, which makes two of the same contents differ.
 SAVED = re.compile(rb"<dcterms:modified.*?</dcterms:modified>")
+#: What counts as a number; a code with a nought in front is a word.
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 LICENCE = "Text and charts: CC BY 4.0. Data: each table's own licence."
 
 
@@ -89,12 +91,8 @@ def styled(cell, **looks):
 
 def value(text: str) -> str | float | int | None:
     """Return what a cell of a CSV holds: a number as a number, nothing as nothing, all else as words."""
-    if text.isascii() and text.strip() == text and not (text.startswith("0") and text[1:2].isdigit()):
-        for kind in (int, float):
-            try:
-                return kind(text) if text.strip("+-").lower() not in ("nan", "inf", "infinity") else text
-            except ValueError:
-                continue
+    if NUMBER.fullmatch(text):
+        return float(text) if set(text) & set(".eE") else int(text)
     return text or None
 
 
