@@ -1,6 +1,11 @@
-"""``make assignments``: for each chapter what a student gets and what a lecturer keeps, in ``_build/assignments``."""
+"""``make assignments``: for each chapter what a student gets, and in one course what a lecturer keeps.
+
+They are written into ``_build/assignments``. ``EXERCISES="ex-s3-window ex-s3-slowly"`` or ``KIND=words`` (or ``cells``)
+picks what they hold.
+"""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -11,7 +16,7 @@ from markdown_it import MarkdownIt
 from publishing import build, instructor
 from publishing.archive import write_zip
 from publishing.book.myst import MystError
-from publishing.classroom import assignments, teaching
+from publishing.classroom import assignments, teaching, worksheet
 from publishing.paths import BUILD, DATA, ROOT
 from publishing.print.pages import parsed, unfold
 from publishing.print.typeset import PrintFailed, typeset
@@ -25,10 +30,14 @@ FIXED = ROOT / "publishing" / "classroom" / "pack"
 MARKDOWN = MarkdownIt("commonmark", {"typographer": True}).enable(["table", "replacements", "smartquotes"])
 
 
-def lay_out(name: str, course: Path, paper: Path) -> None:
-    """Put a chapter's assignment into the nbgrader `course`, and questions and solutions as Markdown into `paper`."""
+def lay_out(name: str, labels: set[str], course: Path, paper: Path) -> None:
+    """Put a chapter's assignment into the nbgrader `course`, and its solutions as Markdown into `paper`.
+
+    It has those exercises of the chapter that are in `labels`.
+    """
     stem, title = name.removesuffix(".md"), teaching.title(name)
     head, questions, answers = assignments.texts(stem)
+    questions = {label: question for label, question in questions.items() if label in labels}
     made = assignments.notebook(name, head, questions, answers, teaching.solutions(name))
     source = course / "source" / stem
     source.mkdir(parents=True)
@@ -38,9 +47,8 @@ def lay_out(name: str, course: Path, paper: Path) -> None:
     shutil.copy(ROOT / "binder" / "requirements.txt", source)
     build.run([sys.executable, "-m", "nbgrader", "generate_assignment", stem, "--create"], f"nbgrader-{stem}", course)
     solved = [f"{question}\n\n{answers[label]}" for label, question in questions.items()]
-    for kind, parts in (("questions", [head, *questions.values()]), ("solutions", solved)):
-        text = "\n\n".join([f"# {title}: {kind}", *parts])
-        (paper / f"{stem}-{kind}.md").write_text(text, encoding="utf-8")
+    text = "\n\n".join([f"# {title}: solutions", *solved])
+    (paper / f"{stem}.md").write_text(text, encoding="utf-8")
 
 
 def print_out(path: Path) -> None:
@@ -53,22 +61,36 @@ def print_out(path: Path) -> None:
     typeset(text.h1.text, str(text), path.with_suffix(".pdf"))
 
 
-def zip_up(name: str, course: Path, paper: Path) -> None:
-    """Write a chapter's two archives: the student's, and the lecturer's."""
-    stem = name.removesuffix(".md")
-    student = inside(course / "release" / stem) | {
-        "questions.pdf": (paper / f"{stem}-questions.pdf").read_bytes(),
-        "README.txt": (FIXED / "student.txt").read_bytes(),
-    }
-    write_zip(OUT / f"{stem}.zip", student)
-    source = inside(course / "source" / stem)
-    lecturer = {f"source/{stem}/{path}": content for path, content in source.items()} | {
-        "solutions.pdf": (paper / f"{stem}-solutions.pdf").read_bytes(),
-        "marking.csv": assignments.marking(name).encode(),
-        "nbgrader_config.py": (FIXED / "nbgrader_config.py").read_bytes(),
-        "README.txt": (FIXED / "lecturer.txt").read_bytes(),
-    }
-    write_zip(OUT / f"{stem}-lecturer.zip", lecturer)
+def zip_up(stems: list[str], labels: set[str], course: Path, paper: Path) -> None:
+    """Write the archives: a student's for each chapter, and the lecturer's, which is one course with all of them."""
+    lecturer = {name: (FIXED / name).read_bytes() for name in ("nbgrader_config.py", "course.py")}
+    readme = (FIXED / "lecturer.txt").read_text(encoding="utf-8").format(expected=expected(stems, labels))
+    lecturer |= {"README.txt": readme.encode(), "requirements.txt": grading().encode(),
+                 "marking.csv": assignments.marking(labels).encode()}  # fmt: skip
+    for stem in stems:
+        sheets = {path.name: path.read_bytes() for path in paper.glob(f"{stem}-worksheet.pdf")}
+        student = {"README.txt": (FIXED / "student.txt").read_bytes()}
+        write_zip(OUT / f"{stem}.zip", inside(course / "release" / stem) | sheets | student)
+        source = inside(course / "source" / stem)
+        lecturer |= {f"source/{stem}/{path}": content for path, content in source.items()} | sheets
+        lecturer[f"{stem}-solutions.pdf"] = (paper / f"{stem}.pdf").read_bytes()
+    write_zip(OUT / "lecturer.zip", lecturer)
+
+
+def expected(stems: list[str], labels: set[str]) -> str:
+    """Return how many points the tests of each assignment give, a line each."""
+    lines = []
+    for stem in stems:
+        keys = [key for label, key in teaching.solutions(f"{stem}.md").items() if label in labels]
+        lines.append(f"        {stem}: {sum(key.points - key.by_hand for key in keys)}")
+    return "\n".join(lines)
+
+
+def grading() -> str:
+    """Return what a lecturer's environment needs: the packages of a student's, and nbgrader as it is locked."""
+    locked = (ROOT / "requirements-teach.txt").read_text(encoding="utf-8")
+    students = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8")
+    return f"{students}{re.search('^nbgrader==[^ ]+', locked, re.M)[0]}\n"
 
 
 def inside(folder: Path) -> dict[str, bytes]:
@@ -88,15 +110,19 @@ def main() -> None:
         for folder in (course, paper):
             folder.mkdir(parents=True)
         shutil.copy(FIXED / "nbgrader_config.py", course)
-        for name in teaching.chapters():
+        labels = assignments.chosen()
+        names = [name for name in teaching.chapters() if labels & teaching.exercises(name).keys()]
+        for name in names:
             with step(f"Making the assignment {name.removesuffix('.md')}"):
-                lay_out(name, course, paper)
-        with step("Typesetting questions and solutions"):
-            build.at_once(*((print_out, path) for path in sorted(paper.glob("*.md"))))
+                lay_out(name, labels, course, paper)
+        stems = [name.removesuffix(".md") for name in names]
+        with step("Typesetting worksheets and solutions"):
+            build.at_once(*((print_out, paper / f"{stem}.md") for stem in stems),
+                          *((worksheet.write, name, labels, paper / f"{name.removesuffix('.md')}-worksheet.pdf")
+                            for name in names))  # fmt: skip
         shutil.rmtree(OUT, ignore_errors=True)
         OUT.mkdir()
-        for name in teaching.chapters():
-            zip_up(name, course, paper)
+        zip_up(stems, labels, course, paper)
     except (MystError, build.BuildFailed, PrintFailed) as problem:
         sys.exit(str(problem))
     print(f"The packs: {OUT}")

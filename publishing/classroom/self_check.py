@@ -5,12 +5,18 @@ and, when it is the right one, ``right: true``.
 """
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 import yaml
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+from publishing.paths import QUIZZES, link
+
+#: The verdict with which the feedback of the right option begins.
+RIGHT = "Right."
 
 
 class SelfCheck(SphinxDirective):
@@ -41,7 +47,15 @@ class SelfCheck(SphinxDirective):
                 entry += self.told(verdict(option), option["feedback"])
                 entry += nodes.raw("", "</details>", format="html")
             questions += entry
-        return [questions]
+        return [questions, self.for_a_course()]
+
+    def for_a_course(self) -> nodes.raw:
+        """Return links to the questions in the forms that :mod:`publishing.classroom.quiz` writes."""
+        page = self.env.docname
+        stem = link(page, f"{QUIZZES}/{PurePosixPath(page).name}")
+        files = {"Moodle": f"{stem}-moodle.xml", "Canvas and others (QTI 2.1)": f"{stem}-qti.zip"}
+        links = ", ".join(f'<a href="{file}" download>{name}</a>' for name, file in files.items())
+        return nodes.raw("", f'<p class="quiz">These questions as a quiz for {links}</p>', format="html")
 
     def told(self, lead: str, feedback: str) -> nodes.paragraph:
         """Return a paragraph that begins with the verdict."""
@@ -60,7 +74,7 @@ class SelfCheck(SphinxDirective):
 
 def verdict(option: dict) -> str:
     """Return the word with which an option's feedback begins."""
-    return "Right." if option.get("right") else "No."
+    return RIGHT if option.get("right") else "No."
 
 
 def plain(content: str, words: Callable[[str], str]) -> str:

@@ -110,13 +110,13 @@ def line(name: str, table: str, record: dict) -> str:
     record : what `figures` holds of it
     """
     file, title = link(record["docname"], figure_csv(record["docname"], name)), html.escape(record["title"])
-    claims = claim_links(name, record["docname"])
+    workbook, claims = f"{file.removesuffix('csv')}xlsx", claim_links(name, record["docname"])
     return (
         '<details class="chart-data"><summary>Data</summary>'
         f'<div class="chart-table" role="region" tabindex="0" aria-label="Data: {title}">'
         f"<table><caption>{title}</caption>{table}</table></div>{drawn_from(record)}</details>"
         '<details class="chart-download"><summary>Download</summary>'
-        f'<p><a href="{file}" download>Table as CSV</a></p></details>'
+        f'<p><a href="{file}" download>Table as CSV</a>, <a href="{workbook}" download>as xlsx</a></p></details>'
     ) + (f'<details class="chart-claims"><summary>Claims</summary><p>{claims}</p></details>' if claims else "")
 
 

@@ -1,6 +1,7 @@
 """The code of a figure, in one fold below it: the cells that compute for it, and the one that draws.
 
 Cells that show nothing leave no other trace on a page; what stands after the last figure is folded at the page's end.
+The code of a cell without the tag ``hide-input`` stays where it is.
 """
 
 from docutils import nodes
@@ -22,7 +23,9 @@ class CodeBelow(SphinxPostTransform):
         """Rearrange the cells of the page."""
         waiting = []
         for cell, shown in upstream.cells(self.document):
-            cell.attributes.pop("hide_mode", None)
+            if not cell.attributes.pop("hide_mode", None):  # where code is the lesson, it stands above what it shows
+                cell.parent.replace(cell, nodes.container("", cell[0], *shown, classes=["shown", "lesson"]))
+                continue
             if not shown:
                 cell.parent.remove(cell)
                 waiting.append(cell)

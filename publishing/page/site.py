@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 
 from publishing import archive
 from publishing.figure import figures
+from publishing.page import workbooks
 from publishing.paths import DATA, DATA_ARCHIVE, HANDOUTS, LIVE, PDF, STATIC, TABLES, figure_csv, specifications_js
 
 ROOT_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
@@ -26,6 +27,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     write_figures(out, figures(app.env))
     shutil.copytree(DATA, out / TABLES)
     archive.write_data_package(out / DATA_ARCHIVE)
+    workbooks.write(out, figures(app.env))
     for made in (PDF.parent, HANDOUTS, LIVE):  # what is there may be of older content
         shutil.rmtree(out / made.name, ignore_errors=True)
     if LIVE.exists():

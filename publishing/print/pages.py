@@ -6,18 +6,19 @@ All that rests on how a page is marked up stands here.
 import posixpath
 import re
 from html import escape
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, SoupStrainer, Tag
 
+from publishing.classroom.self_check import RIGHT
 from publishing.paths import BIBLIOGRAPHY, HTML, link
 from publishing.repository import website
 
 #: What a page has beside its text, for a screen, a mouse or a running cell: elements, and their classes.
 LEFT_OUT = {"script", "style", "button", "nav"}, {
     "headerlink", "pilcrow", "sd-summary-state-marker", "coverage", "label", "cite",
-    "narrow", "chart-controls", "chart-data", "chart-download", "chart-claims", "below",
+    "narrow", "quiz", "chart-controls", "chart-data", "chart-download", "chart-claims", "below",
 }  # fmt: skip
 #: What stands between a thing and its words: boxes of cells and tables, and what would make a link within a link, or
 #: an item without a body, for who listens.
@@ -28,17 +29,15 @@ BETWEEN = (
 #: Pictures are taken out before a page is parsed, as they are most of it and no parser for HTML keeps their letters.
 PICTURE = re.compile(r"<svg\b.*?</svg>", re.S)
 LETTERS = "Source Sans 3"
-#: A verdict with which a self-check begins an option's reason.
-RIGHT = "Right."
 
 
-def read(page: str) -> Tag:
+def read(page: str, html: Path = HTML) -> Tag:
     """Return the chapter on `page` (``book/stage-1-…``) as a section whose addresses hold in a book of many pages.
 
     Each id begins with the page's name, links lead to such ids, or to the website where its address is known, and are
-    plain words otherwise.
+    plain words otherwise. `html` is the folder of the website.
     """
-    text = PICTURE.sub(picture, (HTML / f"{page}.html").read_text(encoding="utf-8"))
+    text = PICTURE.sub(picture, (html / f"{page}.html").read_text(encoding="utf-8"))
     whole = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("article"))
     name_works(whole, page)
     for thing in whole.find_all(left_out):

@@ -29,7 +29,7 @@ def section(name: str, resource: dict) -> str:
         f"*Coverage.* {words(resource['coverage'])}" if "coverage" in resource else "",
         f"*Source.* {sources}{cited}. *Obtained.* {words(resource['obtained'])} "
         f"*Vintage.* {words(resource['vintage'])}",
-        f'*Licence.* {licence}. *Download.* <a href="{file(resource)}" download>{resource["path"]}</a>',
+        f"*Licence.* {licence}. *Download.* {downloads(resource)}",
         "\n".join(f"* {words(caution)}" for caution in resource.get("breaks", [])),
         fields(resource),
         f"```{{figures-using}} {name}\n```",
@@ -41,6 +41,17 @@ def section(name: str, resource: dict) -> str:
 def file(resource: dict) -> str:
     """Return the address of a table's file."""
     return link(CODEBOOK, f"{TABLES}/{resource['path']}")
+
+
+def downloads(resource: dict) -> str:
+    """Return links to a table's file, and to it as a workbook for who has a spreadsheet."""
+    path, name = file(resource), resource["path"]
+    links = [f'<a href="{path}" download>{name}</a>']
+    if name.endswith(".csv"):
+        links.append(
+            f'<a href="{path.removesuffix("csv")}xlsx" download aria-label="{name} for a spreadsheet">xlsx</a>'
+        )
+    return ", ".join(links)
 
 
 def words(text: str) -> str:
