@@ -2,8 +2,11 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import HTML
 
 from companion.render import VEGALITE
@@ -36,5 +39,26 @@ def test_every_figure_is_drawn_and_has_its_caption(name):
     code = {"".join(cell["source"]): number for number, cell in enumerate(found) if cell["cell_type"] == "code"}
     for number in [code[cell.code] for cell in book.chapters()[f"book/{name}"].cells if cell.draws]:
         kinds = {kind for output in found[number]["outputs"] for kind in output["data"]}
-        assert {VEGALITE, "image/svg+xml", "text/plain"} <= kinds
+        assert {VEGALITE, "image/png", "text/markdown", "text/plain"} <= kinds
         assert "".join(found[number + 1]["source"]).startswith("**Figure ")
+
+
+def test_an_export_to_html_has_a_text_alternative_for_every_picture(tmp_path):
+    """By Jupyter's own program, as *Save and Export Notebook As* calls it."""
+    command = [
+        sys.executable,
+        "-m",
+        "nbconvert",
+        "--to",
+        "html",
+        "--output-dir",
+        tmp_path,
+        FOLDER / f"{NAMES[-1]}.ipynb",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0 and "Alternative text is missing" not in done.stderr, done.stderr
+    pictures = BeautifulSoup((tmp_path / f"{NAMES[-1]}.html").read_text(encoding="utf-8"), "html.parser").select("img")
+    described = [output["data"]["text/plain"] for cell in cells(NAMES[-1]) for output in cell.get("outputs", [])
+                 if "image/png" in output.get("data", {})]  # fmt: skip
+    said = ["".join(text).replace("[", "(").replace("]", ")").split() for text in described]
+    assert [picture["alt"].split() for picture in pictures] == said and said

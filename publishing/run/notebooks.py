@@ -23,6 +23,7 @@ from publishing.book.myst import Directive, MystError, Source
 from publishing.classroom import self_check
 from publishing.page.citations import SuffixedYears
 from publishing.paths import CACHE, NOTEBOOKS, ROOT
+from publishing.run import still
 from publishing.sections import MARKS
 
 ARCHIVE = "companion-notebooks.zip"
@@ -92,6 +93,7 @@ def readable(app: Sphinx, docname: str, notebook: NotebookNode, entries: Bibliog
         for output in outputs:
             if "data" in output:  # what a cell prints has none
                 output["data"] = {mime: content for mime, content in output["data"].items() if mime in KEPT}
+                still.put(output)
         count = cell.execution_count
         cells.append(
             v4.new_code_cell(
