@@ -28,8 +28,10 @@ def put(output: NotebookNode) -> None:
     path = KEPT / f"{hashlib.sha256(svg.encode()).hexdigest()}.png"
     if not path.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
-        drawn = Image.open(BytesIO(vl_convert.svg_to_png(svg, scale=SCALE)))
-        drawn.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+        # on a ground of its own, as a dark viewer would swallow the letters
+        drawing = svg.replace(">", '><rect width="100%" height="100%" fill="white"/>', 1)
+        drawn = Image.open(BytesIO(vl_convert.svg_to_png(drawing, scale=SCALE)))
+        drawn.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     pixels = b64encode(path.read_bytes()).decode()
     words = " ".join(output["data"]["text/plain"].split()).replace("[", "(").replace("]", ")")
     # the export to HTML takes the Markdown, which has the words; that to PDF the picture
