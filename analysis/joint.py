@@ -15,6 +15,9 @@ from companion.states import FIVE
 #: Two series' shocks are taken to go together only where so many years say how.
 COMMON = 10
 
+#: Meshcheryakov's phases by their first whole years: they begin in mid-1997, in late 2005 and in early 2012.
+WHOLE = (1998, 2006, 2012)
+
 
 def shocks(series: dict[str, pd.Series]) -> pd.DataFrame:
     """Return what is new in each year of each series: the residual less what the year before let expect."""
@@ -45,7 +48,7 @@ def together(series: dict[str, pd.Series], rng: np.random.Generator, n: int) -> 
 def table() -> pd.DataFrame:
     """Return the joint place of the paper's and of rival years, for five states, on values and beyond a line."""
     rng = np.random.default_rng(SEED)
-    periodisations, sets = {"the paper": BOUNDARIES} | RIVALS, joint_sets()
+    periodisations, sets = {"the paper": BOUNDARIES} | RIVALS | {"the same, first whole years": WHOLE}, joint_sets()
     rows = []
     for iso3 in FIVE:
         series = {name: values for _, name, values in every_series(iso3)}

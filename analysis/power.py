@@ -16,7 +16,7 @@ from companion.stages import FIRST_YEAR
 #: How many series, and how many groups of several, each line of the table rests on.
 TRIALS = 1000
 #: How many made-up series each of `TRIALS` is compared with for a p-value.
-WORLDS = 199
+WORLDS = 99
 #: What a step is worth in standard deviations of the noise, and how the noise remembers.
 STEPS, MEMORIES = (0.0, 0.5, 1.0, 2.0), (0.0, 0.5)
 #: The direction of each step.
