@@ -345,6 +345,16 @@ def test_exactly_a_fifth_less_turnover_contradicts():
     assert claims.RULES["no-disengagement"](above).verdict == "in part"
 
 
+@pytest.mark.parametrize(
+    ("read", "legs"),
+    [(load, "no open open"), (found("abstain"), "no yes yes"), (found("no"), "no no yes"), (found("yes"), "no yes no")],
+)
+def test_missing_votes_leave_open_what_they_could_turn(read, legs):
+    """By those that were found alone, the yearly resolution would have been voted on less often with Russia."""
+    said = claims.RULES["navigating"](read).distance
+    assert re.findall(r": (yes|no|open)", said) == legs.split()
+
+
 def test_exactly_half_of_the_measures_is_not_more_than_half():
     """In stage 4 Russia is first on one measure of two by the Tajik book."""
     assert list(firsts.leaders(STAGES[3]).values()) == ["CHN", "RUS"]
