@@ -39,13 +39,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Turn:
-    """The least size of a change that turns a verdict, in words, as a part of the whole (0 to 1), and what it turns to."""
+    """The least size of a change that turns a verdict, in words, as a part of the whole (0 to 1), and what it turns to;
+    the change itself and its least size in its own steps."""
 
     words: str
     size: float
     to: str
-    change: Change
-    steps: float
+    change: Change | None = None
+    steps: float = 0
 
 
 def least(name: str, change: Change) -> Turn | None:
