@@ -1,104 +1,67 @@
-"""What could be a little otherwise: for each claim the changes among which :mod:`analysis.fragility` finds the least."""
+"""What could be a little otherwise: for each claim the changes of which :mod:`analysis.fragility` finds the least."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
 
 import pandas as pd
 
-from analysis.fragility import Change
-from analysis.readers import Edit, changed, recoded, scaled, spread, without
-from companion import indicators, measures, states
+from analysis.fragility import Change, both_ways, counted, during
+from analysis.nulls import SERIES
+from analysis.readers import Edit, changed, recoded, spread, without
+from companion import indicators, states
 from companion.data import Read, load
 from companion.stages import STAGES, stage_of
-from companion.states import FIVE, NEIGHBOURS, PARTNERS
+from companion.states import FIVE, PARTNERS
 
 FIRST, SECOND, THIRD, FOURTH = STAGES
 OURS = "iso3 == 'TJK'"
+WAYS = (("more", 1), ("fewer", -1))
 Changes = Iterator[Change]
-
-
-def during(first: int, last: int) -> str:
-    """Return the condition that a row lies in these years."""
-    return f"{first} <= year <= {last}"
-
-
-def both_ways(words: str, name: str, column: str, where: str, amount: float = 100) -> Changes:
-    """Yield a rise and a fall of `column`, by a share of it; `words` hold ``{n}`` and ``{way}``, more or less."""
-    for way, sign in (("more", 1), ("less", -1)):
-
-        def read(size: float, sign: int = sign) -> Read:
-            return changed(**{name: scaled(column, 1 + sign * size, where)})
-
-        yield Change(words.replace("{way}", way), read, 1, amount)
-
-
-def counted(words: str, name: str, edit: Callable[[int], Edit], whole: float, most: int) -> Change:
-    """Return a change of `name` by a whole number of things, of which there are `whole`."""
-    return Change(words, lambda size: changed(**{name: edit(int(size))}), whole, most=most)
 
 
 def naming() -> Changes:
     """Yield mentions of Russia, more or fewer, in the speeches of each of the five states, in stage 1 and later."""
     speeches, names = indicators.speeches(), states.labels()
-    for iso3 in FIVE:
-        for when, years in (("in stage 1", during(0, FIRST.end)), ("later", during(SECOND.start, FOURTH.end))):
-            where = f"iso3 == '{iso3}' and {years}"
-            whole = int(speeches.query(where)["mentions"].sum())
-            for way, sign in (("more", 1), ("fewer", -1)):
-                words = f"{{n}} {way} than {whole} mentions of Russia by {names[iso3]} {when}"
-                rows = f"{where} and keyword_group == 'russia'"
-                yield counted(words, "ungdc_mentions",
-                              lambda n, s=sign, r=rows: spread("mentions", s * n, r), whole, min(whole, 15))  # fmt: skip
+    times = {"in stage 1": during(FIRST.start, FIRST.end), "later": during(SECOND.start, FOURTH.end)}
+    for iso3, (when, years) in product(FIVE, times.items()):
+        where = f"iso3 == '{iso3}' and {years}"
+        whole, rows = int(speeches.query(where)["mentions"].sum()), f"{where} and keyword_group == 'russia'"
+        for way, sign in WAYS:
+            words = f"{{n}} {way} than the {whole} mentions of Russia by {names[iso3]} {when}"
+            edit = partial(spread, "mentions", where=rows, sign=sign)
+            yield counted(words, "ungdc_mentions", edit, whole, min(whole, 15))
 
 
 def four_stages() -> Changes:
-    """Yield series that are steps at the paper's years, and at others, the nearest to the line first."""
-    columns = {
-        "UN ideal point": ("unga_ideal_points", "ideal_point"), "aid to income": ("wdi_aid_fdi_debt", "oda_pct_gni"),
-        "UN agreement with Russia": ("unga_agreement", "agreement_score"), "mentions of Russia": ("ungdc_mentions", "mentions"),
-        "military spending": ("sipri_milex", "share_gdp_pct"), "external debt": ("wdi_aid_fdi_debt", "external_debt_pct_gni"),
-        "remittances to GDP": ("wdi_remittances", "remittances_pct_gdp"),
-    }  # fmt: skip
+    """Yield series that are steps at the paper's years; which of them come first goes round."""
+    places = [(table, column) for table, columns in SERIES.items() for column in columns]
 
-    def steps(number: int, late: int) -> Read:
-        def edit(name: str, table: pd.DataFrame) -> pd.DataFrame:
-            stage = [stage_of(year).number for year in (table["year"] + late).clip(FIRST.start, FOURTH.end)]
-            for where, column in list(columns.values())[:number]:
-                if where == name:
-                    level = pd.Series([10.0 * value**2 for value in stage], index=table.index)
-                    table[column] = level.where(table[column].notna())
-            return table
+    def steps(chosen: list[tuple[str, str]]) -> Read:
+        def edit(columns: list[str], table: pd.DataFrame) -> pd.DataFrame:
+            stage = [stage_of(year).number for year in table["year"].clip(FIRST.start, FOURTH.end)]
+            level = pd.Series([10.0 * number**2 for number in stage], index=table.index)
+            return table.assign(**{column: level.where(table[column].notna()) for column in columns})
 
-        return changed(**{name: lambda table, name=name: edit(name, table) for name, _ in columns.values()})
+        return changed(**{
+            name: partial(edit, [column for table, column in chosen if table == name]) for name, _ in chosen
+        })  # fmt: skip
 
-    for words, late in (("at the paper’s years", 0), ("at years half a stage earlier", 5)):
-        yield Change(f"{{n}} of 8 series made steps {words}", lambda n, late=late: steps(int(n), late), 8, most=7)
-
-
-def diversification() -> Changes:
-    first, second = (during(max(1994, stage.start), stage.end) for stage in (FIRST, SECOND))
-    yield from both_ways("{n} per cent {way} trade with Uzbekistan in stage 1", "trade_cow", "value_musd", f"partner == 'UZB' and {first}")
-    yield from both_ways("{n} per cent {way} trade with Russia in stage 2", "trade_cow", "value_musd", f"partner == 'RUS' and {second}")
-    missions = len(indicators.missions().query("year == 2005"))
-    yield counted(f"{{n}} fewer than {missions} missions in 2005", "diplomatic_exchange",
-                  lambda n: without(n, "year == 2005 and level != 'other_or_unknown'"), missions, missions - 1)  # fmt: skip
-    yield members(f"{OURS} and year == {SECOND.end}", -1)
-
-
-def members(where: str, sign: int) -> Change:
-    """Return a change of the number of memberships in a year."""
-    whole = int(load("cow_igo_total").query(where)["igo_full_members"].sum())
-    return counted(f"{{n}} {'more' if sign > 0 else 'fewer'} than {whole} memberships in the last year of stage 2", "cow_igo_total",
-                   lambda n: spread("igo_full_members", sign * n, where), whole, whole)  # fmt: skip
-
-
-def aid_dependence() -> Changes:
-    yield from both_ways("{n} per cent {way} aid in every year", "wdi_aid_fdi_debt", "oda_pct_gni", OURS)
+    for first in range(len(places)):
+        order = places[first:] + places[:first]
+        yield Change(
+            "{n} of 8 series replaced by steps at the paper’s years", lambda n, o=order: steps(o[: int(n)]), 8, most=3
+        )
 
 
 def named_partners() -> Changes:
     """Yield traces of ties that are lost, one a group, in groups that have two."""
     traces = indicators.ties(SECOND.end)
-    tables = {"mission": ("diplomatic_exchange", "partner_iso3"), "grants": ("oda_grants", "donor_iso3"), "credit": ("debt_by_creditor", "creditor_iso3")}
+    tables = {
+        "mission": ("diplomatic_exchange", "partner_iso3"),
+        "grants": ("oda_grants", "donor_iso3"),
+        "credit": ("debt_by_creditor", "creditor_iso3"),
+    }
     lost = [(group, row.idxmax()) for group, row in traces.iterrows() if row.sum() == 2]
 
     def read(number: float) -> Read:
@@ -109,16 +72,20 @@ def named_partners() -> Changes:
         return changed(**{name: lambda table, a=name, b=column: edit(a, b, table) for name, column in tables.values()})
 
     total = int(traces.to_numpy().sum())
-    yield Change(f"{{n}} of {total} kinds of tie less", read, total, most=len(lost))
+    yield Change(f"{{n}} of {total} kinds of tie not found", read, total, most=len(lost))
 
 
 def leading(*chosen: int) -> Changes:
-    """Yield more or less of what Russia has on each measure on which partners compete, in each of the stages `chosen`."""
+    """Yield more or less of what Russia has on each measure on which partners compete, in the stages `chosen`."""
     measured = {
-        "trade_cow": ("trade with", "partner", "value_musd"), "sipri_arms_tiv": ("arms from", "partner_iso3", "tiv"),
-        "un_migrant_stock": ("migrants in", "destination", "migrants"), "debt_by_creditor": ("debt to", "creditor_iso3", "stock_usd"),
-        "students_abroad": ("students in", "destination", "students"), "trade_official": ("trade, by share, with", "partner", "share_pct"),
-    }  # fmt: skip
+        "trade_cow": ("trade with", "partner", "value_musd"),
+        "trade_baci": ("trade, by the other book, with", "partner", "value_musd"),
+        "trade_official": ("trade with", "partner", "share_pct"),
+        "sipri_arms_tiv": ("arms from", "partner_iso3", "tiv"),
+        "un_migrant_stock": ("migrants in", "destination", "migrants"),
+        "debt_by_creditor": ("debt to", "creditor_iso3", "stock_usd"),
+        "students_abroad": ("students in", "destination", "students"),
+    }
     for number in chosen:
         years = during(STAGES[number - 1].start, STAGES[number - 1].end)
         for name, (words, who, column) in measured.items():
@@ -127,110 +94,163 @@ def leading(*chosen: int) -> Changes:
                 yield from both_ways(f"{{n}} per cent {{way}} {words} Russia in stage {number}", name, column, where)
 
 
-def centralised_governance() -> Changes:
-    for iso3, label in (("TJK", "Tajikistan"), ("RUS", "Russia")):
-        where = f"iso3 == '{iso3}' and edition == 'v16'"
-        yield from both_ways(f"{{n}} per cent {{way}} electoral democracy in {label}", "vdem", "polyarchy", where)
-
-
-def subordinated_start() -> Changes:
-    yield from both_ways("{n} per cent {way} output of Tajikistan in every year", "wdi_gdp", "gdp_usd", OURS)
-
-
-def resource_poor() -> Changes:
+def incomes() -> Changes:
+    """Yield income per head in the first year that is more or less, in dollars."""
     where = f"{OURS} and year == {FIRST.start}"
     income = load("wdi_gdp").query(where)["gdp_per_head_ppp"].item()
-    yield from both_ways(f"{{n}} dollars a head {{way}} than {income:,.0f} in {FIRST.start}", "wdi_gdp", "gdp_per_head_ppp", where, income)
+    words = f"{{n}} dollars a head {{way}} than {income:,.0f} in {FIRST.start}"
+    yield from both_ways(words, "wdi_gdp", "gdp_per_head_ppp", where, income)
 
 
-def deaths(*years: int) -> Changes:
-    """Yield more or fewer deaths in each of the `years`."""
+def deaths() -> Changes:
+    """Yield more or fewer deaths in each year of the war and in the year after it."""
     count = indicators.deaths()["deaths_best"]
-    for year in years:
+    for year in range(1992, 1999):
         where = f"{OURS} and violence_type == 'state_based' and year == {year}"
-        for change in both_ways(f"{{n}} deaths {{way}} than {count[year]:,} in {year}", "ucdp_violence", "deaths_best", where, count[year]):
-            yield Change(change.words.replace("less", "fewer"), change.read, 1, change.amount)
+        words = f"{{n}} deaths {{way}} than the {count[year]:,} of {year}"
+        yield from both_ways(words, "ucdp_violence", "deaths_best", where, count[year])
 
 
-def support_sequence() -> Changes:
+def coded() -> Changes:
+    """Yield years with Russian troops that are coded or not coded, 1992 among them."""
     rows = "iso3 == 'RUS' and role == 'side_a_supporter'"
     years = len(load("ucdp_participants").query(rows))
 
-    def earlier(table: pd.DataFrame) -> pd.DataFrame:
-        return pd.concat([table, table.query(rows).head(1).assign(year=1992)])
+    def earlier(number: int) -> Edit:
+        return lambda table: pd.concat([table, table.query(rows).head(number).assign(year=1992)])
 
-    yield Change(f"{{n}} year more, 1992, beside {years} in which Russia is coded", lambda n: changed(ucdp_participants=earlier), years, most=1)
-    yield counted(f"{{n}} of {years} years less in which Russia is coded", "ucdp_participants", lambda n: without(n, rows), years, years)
+    coded = f"the {years} years in which Russia is coded with troops"
+    yield counted(f"{{n}} year, 1992, beside {coded}", "ucdp_participants", earlier, years, 1)
+    yield counted(f"{{n}} of {coded} not coded", "ucdp_participants", partial(without, where=rows), years, years)
 
 
-def symbolic_material() -> Changes:
+def sentences() -> Changes:
+    """Yield sentences that are coded as help for security, or thanks, or as neither."""
     named = ["gratitude_mediation", "security_help"]
-    years, total = during(FIRST.start, FIRST.end), len(load("ungdc_russia_sentences").query(during(FIRST.start, FIRST.end)))
-    for where, new in ((f"{years} and context_code not in {named}", named[1]), (f"{years} and context_code in {named}", "none_of_these")):
-        yield counted(f"{{n}} of {total} sentences coded {'as help' if new in named else 'otherwise'}", "ungdc_russia_sentences",
-                      lambda n, w=where, new=new: recoded("context_code", n, w, new), total, total)  # fmt: skip
-
-
-def treaty_asymmetry() -> Changes:
-    yield from naming()
-    named, labels = indicators.named_by_russia().loc[FIRST.start : FIRST.end].sum(), states.labels()
-    for iso3 in FIVE:
-        where = f"iso3 == 'RUS' and keyword_group == '{indicators.KEYWORDS[iso3]}' and {during(FIRST.start, FIRST.end)}"
-        for way, sign in (("more", 1), ("fewer", -1)):
-            words = f"{{n}} {way} than {named[iso3]} mentions of {labels[iso3]} by Russia in stage 1"
-            yield counted(words, "ungdc_mentions", lambda n, s=sign, w=where: spread("mentions", s * n, w), named.sum(), 16)
+    years = during(FIRST.start, FIRST.end)
+    total = len(load("ungdc_russia_sentences").query(years))
+    for where, new, how in (
+        ("not in", named[0], "as thanks"),
+        ("not in", named[1], "as help"),
+        ("in", "none", "otherwise"),
+    ):
+        edit = partial(recoded, "context_code", where=f"{years} and context_code {where} {named}", new=new)
+        yield counted(f"{{n}} of {total} sentences coded {how}", "ungdc_russia_sentences", edit, total, total)
 
 
 def open_door() -> Changes:
-    grants = load("oda_grants").query(f"year == {SECOND.end}")
-    donors = int(measures.donors(grants).item())
+    """Yield donors, more or fewer, in each of the last three years of the stage, and missions abroad in 2005."""
+    years, abroad = during(SECOND.end - 2, SECOND.end), "year == 2005 and direction == 'tajik_mission_abroad'"
+    donors = load("oda_grants").query(f"{years} and grants_usd > 0").groupby("donor")["year"].nunique()
+    mean = donors.sum() / 3
 
     def more(number: int) -> Edit:
-        return lambda table: pd.concat([table, *(table.query(f"year == {SECOND.end} and grants_usd > 0").head(1).assign(donor=f"another {i}") for i in range(number))])
+        def edit(table: pd.DataFrame) -> pd.DataFrame:
+            every = table.query(f"{years} and grants_usd > 0").drop_duplicates("year")
+            return pd.concat([table, *(every.assign(donor=f"another {one}") for one in range(number))])
+
+        return edit
 
     def fewer(number: int) -> Edit:
-        names = sorted(grants[grants["grants_usd"] > 0]["donor"].unique())[:number]
-        return lambda table: table[~(table["donor"].isin(names) & (table["year"] == SECOND.end))]
+        gone = list(donors[donors == 3].index[:number])
+        return lambda table: table[~(table["donor"].isin(gone) & table.eval(years))]
 
-    yield counted(f"{{n}} more than {donors} donors in {SECOND.end}", "oda_grants", more, donors, donors)
-    yield counted(f"{{n}} fewer than {donors} donors in {SECOND.end}", "oda_grants", fewer, donors, donors)
-    yield from (members(f"{OURS} and year == {SECOND.end}", sign) for sign in (1, -1))
-
-
-def economic_dependence() -> Changes:
-    names = states.labels()
-    for iso3 in ("TJK", *NEIGHBOURS):
-        where = f"iso3 == '{iso3}' and {during(THIRD.start, THIRD.end)}"
-        yield from both_ways(f"{{n}} per cent {{way}} remittances to output in {names[iso3]} in stage 3", "wdi_remittances", "remittances_pct_gdp", where)
+    for way, edit in (("more", more), ("fewer", fewer)):
+        words = f"{{n}} {way} than the {mean:.0f} donors a year in the last three of the stage"
+        yield counted(words, "oda_grants", edit, mean, 20)
+    missions = len(indicators.missions().query(abroad))
+    edit = partial(without, where=f"{abroad} and level != 'other_or_unknown'")
+    yield counted(f"{{n}} fewer than the {missions} missions abroad in 2005", "diplomatic_exchange", edit, missions, 9)
 
 
-def subordinated_position() -> Changes:
-    where = f"{OURS} and {during(FOURTH.start, FOURTH.end)}"
-    yield from both_ways("{n} per cent {way} remittances to output in stage 4", "wdi_remittances", "remittances_pct_gdp", where)
+def votes() -> Changes:
+    """Yield votes on Ukraine that were otherwise, and votes not found that are."""
+    table = load("unga_ukraine_votes").query(f"year <= {FOURTH.end}")
+    ours = table.query(OURS)
+    for part, stage in (("before 2022", THIRD), ("from 2022", FOURTH)):
+        when = during(stage.start, stage.end)
+        whole = len(ours.query(when))
+        for old, new in (("abstain", "no"), ("abstain", "yes"), ("no", "abstain"), ("not_voting", "no")):
+            edit = partial(recoded, "vote", where=f"{OURS} and {when} and vote == '{old}'", new=new)
+            words = f"{{n}} of {whole} votes {part} *{new}* and not *{old.replace('_', ' ')}*"
+            yield counted(words, "unga_ukraine_votes", edit, whole, whole)
+    calls = table.drop_duplicates("resolution")
+    lost = calls[~calls["resolution"].isin(ours["resolution"])].assign(iso3="TJK")
+    for new in ("abstain", "no", "yes"):
+
+        def found(number: int, new: str = new) -> Edit:
+            return lambda table: pd.concat([table, lost[:number].assign(vote=new)])
+
+        words = f"{{n}} of {len(lost)} votes that were not found turning up as *{new}*"
+        yield counted(words, "unga_ukraine_votes", found, len(calls), len(lost))
 
 
-def navigating() -> Changes:
-    votes = load("unga_ukraine_votes").query(OURS)
-    for part, first, last in (("from 2022", FOURTH.start, FOURTH.end), ("before 2022", THIRD.start, THIRD.end)):
-        whole = len(votes.query(during(first, last)))
-        for old, new in (("abstain", "no"), ("abstain", "yes"), ("no", "abstain")):
-            where = f"{OURS} and {during(first, last)} and vote == '{old}'"
-            yield counted(f"{{n}} of {whole} votes {part} *{new}* and not *{old}*", "unga_ukraine_votes",
-                          lambda n, w=where, new=new: recoded("vote", n, w, new), whole, whole)  # fmt: skip
+def circle() -> Changes:
+    """Yield trade with the largest partners of stages 1 and 2, and memberships at the end of stage 2, more or less."""
+    for iso3, name, stage in (("UZB", "Uzbekistan", FIRST), ("RUS", "Russia", SECOND)):
+        where = f"partner == '{iso3}' and {during(max(1994, stage.start), stage.end)}"
+        yield from both_ways(
+            f"{{n}} per cent {{way}} trade with {name} in stage {stage.number}", "trade_cow", "value_musd", where
+        )
+    where = f"{OURS} and year == {SECOND.end}"
+    whole = load("cow_igo_total").query(where)["igo_full_members"].item()
+    for way, sign in WAYS:
+        words, edit = (
+            f"{{n}} {way} than the {whole} memberships",
+            partial(spread, "igo_full_members", where=where, sign=sign),
+        )
+        yield counted(words, "cow_igo_total", edit, whole, whole)
 
 
-def no_disengagement() -> Changes:
+def dependence() -> Changes:
+    """Yield exports, money from Russia, and remittances of single years, more or less."""
+    years = during(THIRD.start, THIRD.end)
+    words = "{n} per cent {way} exports in stage 3"
+    yield from both_ways(words, "wdi_trade_openness", "exports_pct_gdp", f"{OURS} and {years}")
+    yield from both_ways("{n} per cent {way} money from Russia in stage 3", "russia_transfers", "usd_million", years)
+    for year in THIRD.years:
+        words = f"{{n}} per cent {{way}} remittances in {year}"
+        yield from both_ways(words, "wdi_remittances", "remittances_usd", f"{OURS} and year == {year}")
+
+
+def ratios() -> Changes:
+    """Yield remittances in relation to output in each year of stage 4, more or less."""
     for year in FOURTH.years:
-        yield from both_ways(f"{{n}} per cent {{way}} trade with Russia in {year}", "trade_official", "value_musd", f"partner == 'RUS' and year == {year}")
+        words = f"{{n}} per cent {{way}} remittances in relation to output in {year}"
+        yield from both_ways(words, "wdi_remittances", "remittances_pct_gdp", f"{OURS} and year == {year}")
 
 
+def turnover() -> Changes:
+    """Yield trade with Russia, and its share of all trade, in each year of stage 4, more or less."""
+    for year in FOURTH.years:
+        where = f"partner == 'RUS' and year == {year}"
+        yield from both_ways(
+            f"{{n}} per cent {{way}} trade with Russia in {year}", "trade_official", "value_musd", where
+        )
+        words = f"{{n}} per cent {{way}} of Russia’s share of trade in {year}"
+        yield from both_ways(words, "trade_official", "share_pct", where)
+
+
+#: What is tried for each claim.
 CHANGES: dict[str, Callable[[], Changes]] = {
-    "four-stages": four_stages, "evolving-perceptions": naming, "diversification": diversification,
-    "aid-dependence": aid_dependence, "named-partners": named_partners, "special-place": lambda: leading(1, 2, 3, 4),
-    "centralised-governance": centralised_governance, "seeking-support": naming, "subordinated-start": subordinated_start,
-    "resource-poor": resource_poor, "civil-war": lambda: deaths(*range(1992, 1999)), "support-sequence": support_sequence,
-    "upper-hand": lambda: deaths(*range(1992, 1997)), "symbolic-material": symbolic_material,
-    "treaty-asymmetry": treaty_asymmetry, "open-door": open_door, "russia-first": lambda: leading(2),
-    "economic-dependence": economic_dependence, "subordinated-position": subordinated_position, "navigating": navigating,
-    "no-disengagement": no_disengagement,
-}  # fmt: skip
+    "four-stages": four_stages,
+    "evolving-perceptions": naming,
+    "diversification": circle,
+    "aid-dependence": lambda: both_ways(
+        "{n} per cent {way} aid in every year", "wdi_aid_fdi_debt", "oda_pct_gni", OURS
+    ),
+    "named-partners": named_partners,
+    "special-place": lambda: leading(1, 2, 3, 4),
+    "seeking-support": naming,
+    "subordinated-start": lambda: both_ways("{n} per cent {way} output in every year", "wdi_gdp", "gdp_usd", OURS),
+    "resource-poor": incomes,
+    "civil-war": deaths,
+    "support-sequence": coded,
+    "symbolic-material": sentences,
+    "open-door": open_door,
+    "russia-first": lambda: leading(2),
+    "economic-dependence": dependence,
+    "subordinated-position": ratios,
+    "navigating": votes,
+    "no-disengagement": turnover,
+}

@@ -28,7 +28,9 @@ def changed(**edits: Edit) -> Read:
 def swapped(one: str, other: str) -> Read:
     """Return a reader in whose tables two states, by ISO3 code, have changed places, but for their names."""
     codes = {one: other, other: one}
-    words = {KEYWORDS.get(code): KEYWORDS.get(codes[code]) for code in codes if code in KEYWORDS and codes[code] in KEYWORDS}
+    words = {
+        KEYWORDS.get(code): KEYWORDS.get(codes[code]) for code in codes if code in KEYWORDS and codes[code] in KEYWORDS
+    }
 
     @cache
     def read(name: str) -> pd.DataFrame:
@@ -54,20 +56,20 @@ def scaled(column: str, factor: float, where: str | None = None) -> Edit:
     return edit
 
 
-def spread(column: str, number: int, where: str) -> Edit:
-    """Return an edit that adds `number` to the counts in `column`, one by one where they are least, or takes it away.
+def spread(column: str, number: int, where: str, sign: int = 1) -> Edit:
+    """Return an edit that adds `number` to counts in `column`, one by one where they are least, or takes it away.
 
     Parameters
     ----------
-    number : below 0 it is taken away, one by one where counts are largest
     where : the rows, in a query's words
+    sign : 1, or -1 to take away, one by one where counts are largest
     """
 
     def edit(table: pd.DataFrame) -> pd.DataFrame:
         counts = table.loc[table.eval(where), column].astype(int)
-        for _ in range(abs(number)):
-            counts[counts.idxmin() if number > 0 else counts.idxmax()] += 1 if number > 0 else -1
-        table.loc[counts.index, column] = counts.clip(lower=0)
+        for _ in range(number):
+            counts[counts.idxmin() if sign > 0 else counts.idxmax()] += sign
+        table.loc[counts.index, column] = counts
         return table
 
     return edit
