@@ -36,7 +36,7 @@ class Interval:
         return True if self.low > line else False if self.high < line else None
 
     def __format__(self, spec: str) -> str:
-        return f"{self.value:{spec}} ({self.low:{spec}} to {self.high:{spec}})"
+        return f"{self.value:{spec}} ({self.low:{spec}} to {self.high:{spec}})".replace("-", "−")
 
 
 def rate(top: ArrayLike, bottom: ArrayLike = 1) -> Estimate:

@@ -11,7 +11,7 @@ SECOND, THIRD, FOURTH = STAGES[1:]
 
 
 def open_door(read: Read) -> Finding:
-    """Missions abroad, and donors over three years at each end, both grow by half; contradicted if by less than a fifth."""
+    """Missions abroad, and donors over three years at each end, both grow by half; contradicted if neither grows."""
     line = lines("open-door", read)
     missions = indicators.missions(read).query("direction == 'tajik_mission_abroad'").groupby("year").size()
     grants = within(read("oda_grants"), SECOND)
