@@ -12,6 +12,7 @@ import pandas as pd
 
 #: The module in this package that makes each table of ``data/``, or ``module:function`` where it makes several.
 TABLES: dict[str, str] = {
+    "severity": "severity",
 }  # fmt: skip
 
 

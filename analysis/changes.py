@@ -6,7 +6,7 @@ from itertools import product
 
 import pandas as pd
 
-from analysis.fragility import Change, both_ways, counted, during
+from analysis.fragility import WAYS, Change, both_ways, counted, during
 from analysis.nulls import SERIES
 from analysis.readers import Edit, changed, recoded, spread, without
 from companion import indicators, states
@@ -16,7 +16,6 @@ from companion.states import FIVE, PARTNERS
 
 FIRST, SECOND, THIRD, FOURTH = STAGES
 OURS = "iso3 == 'TJK'"
-WAYS = (("more", 1), ("fewer", -1))
 Changes = Iterator[Change]
 
 
@@ -28,7 +27,7 @@ def naming() -> Changes:
         where = f"iso3 == '{iso3}' and {years}"
         whole, rows = int(speeches.query(where)["mentions"].sum()), f"{where} and keyword_group == 'russia'"
         for way, sign in WAYS:
-            words = f"{{n}} {way} than the {whole} mentions of Russia by {names[iso3]} {when}"
+            words = f"mentions of Russia by {names[iso3]} {when} {way} by {{n}}, from {whole}"
             edit = partial(spread, "mentions", where=rows, sign=sign)
             yield counted(words, "ungdc_mentions", edit, whole, min(whole, 15))
 
@@ -79,7 +78,7 @@ def leading(*chosen: int) -> Changes:
     """Yield more or less of what Russia has on each measure on which partners compete, in the stages `chosen`."""
     measured = {
         "trade_cow": ("trade with", "partner", "value_musd"),
-        "trade_baci": ("trade, by the other book, with", "partner", "value_musd"),
+        "trade_baci": ("trade by the other book with", "partner", "value_musd"),
         "trade_official": ("trade with", "partner", "share_pct"),
         "sipri_arms_tiv": ("arms from", "partner_iso3", "tiv"),
         "un_migrant_stock": ("migrants in", "destination", "migrants"),
@@ -91,14 +90,14 @@ def leading(*chosen: int) -> Changes:
         for name, (words, who, column) in measured.items():
             where = f"{who} == 'RUS' and {years}"
             if load(name).query(where)[column].notna().any():
-                yield from both_ways(f"{{n}} per cent {{way}} {words} Russia in stage {number}", name, column, where)
+                yield from both_ways(f"{words} Russia in stage {number} {{way}} by {{n}} per cent", name, column, where)
 
 
 def incomes() -> Changes:
     """Yield income per head in the first year that is more or less, in dollars."""
     where = f"{OURS} and year == {FIRST.start}"
     income = load("wdi_gdp").query(where)["gdp_per_head_ppp"].item()
-    words = f"{{n}} dollars a head {{way}} than {income:,.0f} in {FIRST.start}"
+    words = f"income per head in {FIRST.start} {{way}} by {{n}} dollars, from {income:,.0f}"
     yield from both_ways(words, "wdi_gdp", "gdp_per_head_ppp", where, income)
 
 
@@ -107,7 +106,7 @@ def deaths() -> Changes:
     count = indicators.deaths()["deaths_best"]
     for year in range(1992, 1999):
         where = f"{OURS} and violence_type == 'state_based' and year == {year}"
-        words = f"{{n}} deaths {{way}} than the {count[year]:,} of {year}"
+        words = f"deaths of {year} {{way}} by {{n}}, from {count[year]:,}"
         yield from both_ways(words, "ucdp_violence", "deaths_best", where, count[year])
 
 
@@ -120,7 +119,7 @@ def coded() -> Changes:
         return lambda table: pd.concat([table, table.query(rows).head(number).assign(year=1992)])
 
     coded = f"the {years} years in which Russia is coded with troops"
-    yield counted(f"{{n}} year, 1992, beside {coded}", "ucdp_participants", earlier, years, 1)
+    yield counted(f"{{n}} year, 1992, more than {coded}", "ucdp_participants", earlier, years, 1)
     yield counted(f"{{n}} of {coded} not coded", "ucdp_participants", partial(without, where=rows), years, years)
 
 
@@ -129,11 +128,8 @@ def sentences() -> Changes:
     named = ["gratitude_mediation", "security_help"]
     years = during(FIRST.start, FIRST.end)
     total = len(load("ungdc_russia_sentences").query(years))
-    for where, new, how in (
-        ("not in", named[0], "as thanks"),
-        ("not in", named[1], "as help"),
-        ("in", "none", "otherwise"),
-    ):
+    codings = {("not in", named[0]): "as thanks", ("not in", named[1]): "as help", ("in", "none"): "otherwise"}
+    for (where, new), how in codings.items():
         edit = partial(recoded, "context_code", where=f"{years} and context_code {where} {named}", new=new)
         yield counted(f"{{n}} of {total} sentences coded {how}", "ungdc_russia_sentences", edit, total, total)
 
@@ -155,12 +151,12 @@ def open_door() -> Changes:
         gone = list(donors[donors == 3].index[:number])
         return lambda table: table[~(table["donor"].isin(gone) & table.eval(years))]
 
-    for way, edit in (("more", more), ("fewer", fewer)):
-        words = f"{{n}} {way} than the {mean:.0f} donors a year in the last three of the stage"
+    for way, edit in (("up", more), ("down", fewer)):
+        words = f"donors in each of the last three years of the stage {way} by {{n}}, from {mean:.0f} on average"
         yield counted(words, "oda_grants", edit, mean, 20)
     missions = len(indicators.missions().query(abroad))
     edit = partial(without, where=f"{abroad} and level != 'other_or_unknown'")
-    yield counted(f"{{n}} fewer than the {missions} missions abroad in 2005", "diplomatic_exchange", edit, missions, 9)
+    yield counted(f"missions abroad in 2005 down by {{n}}, from {missions}", "diplomatic_exchange", edit, missions, 9)
 
 
 def votes() -> Changes:
@@ -190,13 +186,13 @@ def circle() -> Changes:
     for iso3, name, stage in (("UZB", "Uzbekistan", FIRST), ("RUS", "Russia", SECOND)):
         where = f"partner == '{iso3}' and {during(max(1994, stage.start), stage.end)}"
         yield from both_ways(
-            f"{{n}} per cent {{way}} trade with {name} in stage {stage.number}", "trade_cow", "value_musd", where
+            f"trade with {name} in stage {stage.number} {{way}} by {{n}} per cent", "trade_cow", "value_musd", where
         )
     where = f"{OURS} and year == {SECOND.end}"
     whole = load("cow_igo_total").query(where)["igo_full_members"].item()
     for way, sign in WAYS:
         words, edit = (
-            f"{{n}} {way} than the {whole} memberships",
+            f"memberships {way} by {{n}}, from {whole}",
             partial(spread, "igo_full_members", where=where, sign=sign),
         )
         yield counted(words, "cow_igo_total", edit, whole, whole)
@@ -205,18 +201,18 @@ def circle() -> Changes:
 def dependence() -> Changes:
     """Yield exports, money from Russia, and remittances of single years, more or less."""
     years = during(THIRD.start, THIRD.end)
-    words = "{n} per cent {way} exports in stage 3"
+    words = "exports in stage 3 {way} by {n} per cent"
     yield from both_ways(words, "wdi_trade_openness", "exports_pct_gdp", f"{OURS} and {years}")
-    yield from both_ways("{n} per cent {way} money from Russia in stage 3", "russia_transfers", "usd_million", years)
+    yield from both_ways("money from Russia in stage 3 {way} by {n} per cent", "russia_transfers", "usd_million", years)
     for year in THIRD.years:
-        words = f"{{n}} per cent {{way}} remittances in {year}"
+        words = f"remittances in {year} {{way}} by {{n}} per cent"
         yield from both_ways(words, "wdi_remittances", "remittances_usd", f"{OURS} and year == {year}")
 
 
 def ratios() -> Changes:
     """Yield remittances in relation to output in each year of stage 4, more or less."""
     for year in FOURTH.years:
-        words = f"{{n}} per cent {{way}} remittances in relation to output in {year}"
+        words = f"remittances in relation to output in {year} {{way}} by {{n}} per cent"
         yield from both_ways(words, "wdi_remittances", "remittances_pct_gdp", f"{OURS} and year == {year}")
 
 
@@ -225,9 +221,9 @@ def turnover() -> Changes:
     for year in FOURTH.years:
         where = f"partner == 'RUS' and year == {year}"
         yield from both_ways(
-            f"{{n}} per cent {{way}} trade with Russia in {year}", "trade_official", "value_musd", where
+            f"trade with Russia in {year} {{way}} by {{n}} per cent", "trade_official", "value_musd", where
         )
-        words = f"{{n}} per cent {{way}} of Russia’s share of trade in {year}"
+        words = f"Russia’s share of trade in {year} {{way}} by {{n}} per cent"
         yield from both_ways(words, "trade_official", "share_pct", where)
 
 
@@ -237,12 +233,12 @@ CHANGES: dict[str, Callable[[], Changes]] = {
     "evolving-perceptions": naming,
     "diversification": circle,
     "aid-dependence": lambda: both_ways(
-        "{n} per cent {way} aid in every year", "wdi_aid_fdi_debt", "oda_pct_gni", OURS
+        "aid in every year {way} by {n} per cent", "wdi_aid_fdi_debt", "oda_pct_gni", OURS
     ),
     "named-partners": named_partners,
     "special-place": lambda: leading(1, 2, 3, 4),
     "seeking-support": naming,
-    "subordinated-start": lambda: both_ways("{n} per cent {way} output in every year", "wdi_gdp", "gdp_usd", OURS),
+    "subordinated-start": lambda: both_ways("output in every year {way} by {n} per cent", "wdi_gdp", "gdp_usd", OURS),
     "resource-poor": incomes,
     "civil-war": deaths,
     "support-sequence": coded,

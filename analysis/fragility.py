@@ -8,6 +8,7 @@ which is the smallest part of what it changes.
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from analysis.readers import Edit, changed, scaled
 from companion.claims import RULES
@@ -15,6 +16,7 @@ from companion.data import Read, load
 
 #: A share of a value is found to this, and none is tried that nearly doubles a value or nearly takes it away.
 FINE, MOST = 0.0002, 0.99
+WAYS = (("up", 1), ("down", -1))
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ def during(first: int, last: int) -> str:
 
 
 def both_ways(words: str, name: str, column: str, where: str, amount: float = 100) -> Iterator[Change]:
-    """Yield a rise and a fall of `column`, by a share of it; `words` hold ``{n}`` and ``{way}``, more or less."""
-    for way, sign in (("more", 1), ("less", -1)):
+    """Yield a rise and a fall of `column`, by a share of it; `words` hold ``{n}`` and ``{way}``, up or down."""
+    for way, sign in WAYS:
 
         def read(size: float, sign: int = sign) -> Read:
             return changed(**{name: scaled(column, 1 + sign * size, where)})
@@ -59,8 +61,11 @@ def counted(words: str, name: str, edit: Callable[[int], Edit], whole: float, mo
 
 @dataclass(frozen=True)
 class Turn:
-    """The least size of a change that turns a verdict, in words, as a part of the whole (0 to 1), and what it turns to;
-    the change itself and its least size in its own steps."""
+    """The least size of a change that turns a verdict.
+
+    It is in words, as a part of the whole (0 to 1), and with the verdict it turns to; then the change itself, and its
+    least size in its own steps.
+    """
 
     words: str
     size: float
@@ -69,19 +74,20 @@ class Turn:
     steps: float = 0
 
 
-def least(name: str, change: Change) -> Turn | None:
-    """Return the least size of `change` that turns the verdict of claim `name`, None where none does."""
-    rule, base = RULES[name], RULES[name](load).verdict
+def least(name: str, change: Change, limit: float) -> Turn | None:
+    """Return the least size of `change` that turns the verdict of claim `name`, None where none below `limit` does."""
+    base = now(name)
 
     def verdict(size: float) -> str:
-        return rule(change.read(size)).verdict
+        return RULES[name](change.read(size)).verdict
 
     if change.most:
-        steps = next((size for size in range(1, change.most + 1) if verdict(size) != base), None)
-    elif verdict(MOST) == base:
+        counts = (size for size in range(1, change.most + 1) if size < limit * change.whole)
+        steps = next((size for size in counts if verdict(size) != base), None)
+    elif verdict(min(MOST, limit)) == base:
         steps = None
     else:
-        low, steps = 0.0, MOST
+        low, steps = 0.0, min(MOST, limit)
         while steps - low > FINE:
             middle = (low + steps) / 2
             low, steps = (low, middle) if verdict(middle) != base else (middle, steps)
@@ -92,7 +98,15 @@ def least(name: str, change: Change) -> Turn | None:
     return Turn(change.words.format(n=f"{number:,}"), float(steps / change.whole), verdict(steps), change, steps)
 
 
+@cache
+def now(name: str) -> str:
+    """Return the verdict of claim `name` on the book's data."""
+    return RULES[name](load).verdict
+
+
 def turn(name: str, changes: Iterable[Change]) -> Turn | None:
     """Return the smallest of the turns that `changes` bring about, as a part of what each changes."""
-    found = [turned for change in changes if (turned := least(name, change))]
-    return min(found, key=lambda turned: turned.size, default=None)
+    smallest = None
+    for change in changes:
+        smallest = least(name, change, smallest.size if smallest else math.inf) or smallest
+    return smallest
