@@ -16,7 +16,14 @@ from publishing.paths import LEDGER, STAGE, SYNTHESIS, TABLES, link
 JUDGED = ("supported", "near miss", "in part", "cannot tell", "contradicted")
 #: A hyphen that stands for a minus.
 MINUS = re.compile(r"(?<![\w/])-(?=\d)")
-HEADS = ("Claim", "Verdict", "Supported by chance, per cent", "To be changed, per cent", "What turns it", "Shifts of 27")
+HEADS = (
+    "Claim",
+    "Verdict",
+    "Supported by chance, per cent",
+    "To be changed, per cent",
+    "What turns it",
+    "Shifts of 27",
+)
 DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
 
 
@@ -38,15 +45,17 @@ def judged() -> pd.DataFrame:
 def summary(table: pd.DataFrame) -> str:
     """Return a table with a line for each claim, the most severe test first; those without a rule come last."""
     rows = [
-        " | ".join([f"{{ref}}`{claim['claim'].rstrip('.')} <claim-{name}>`", claim["verdict"], percent(claim["chance"]),
-                    percent(claim["turn_size"]), told(claim["turns"]), told(claim["shifts"])])
-        for name, claim in table.sort_values("chance", kind="stable").iterrows()
+        " | ".join([f"{{ref}}`{claim['claim'].rstrip('.')} <claim-{name}>`", marked(claim["verdict"]),
+                    percent(claim["chance"]), percent(claim["turn_size"]), told(claim["turns"]), told(claim["shifts"])])
+        for name, claim in table.sort_values(["chance", "turn_size"], ascending=[True, False]).iterrows()
     ]  # fmt: skip
-    head = f"| {' | '.join(HEADS)} |\n|{' --- |' * len(HEADS)}\n"
-    return (
-        "## Every claim in a line\n\n```{table}\n:class: severity\n\n" + head
-        + "\n".join(f"| {row} |" for row in rows) + "\n```"
-    )  # fmt: skip
+    lines = [f"| {' | '.join(HEADS)} |", f"|{' --- |' * len(HEADS)}", *(f"| {row} |" for row in rows)]
+    return "## Every claim in a line\n\n```{table}\n:class: severity\n\n" + "\n".join(lines) + "\n```"
+
+
+def marked(verdict: str, before: str = "", after: str = "") -> str:
+    """Return a verdict in the look that verdicts have, with words before and after it."""
+    return f"[{before}{verdict}{after}]{{.verdict .{verdict.split()[0]}}}"
 
 
 def percent(share: float) -> str:
@@ -55,27 +64,27 @@ def percent(share: float) -> str:
 
 
 def told(value: object) -> str:
-    """Return a value as text, a missing one as none."""
-    return "" if pd.isna(value) else str(value)
+    """Return a value as a text that begins with a capital, a missing one as none."""
+    return "" if pd.isna(value) else str(value)[0].upper() + str(value)[1:]
 
 
 def by_chance(claim: pd.Series) -> str | None:
     """Return how often a claim's rule passes where nothing special is true, None for a claim without a rule."""
-    if pd.isna(claim["trials"]):
-        return None
     if pd.isna(claim["chance"]):
-        return f"Not tried: {claim['null_model']}"
+        return None
     times = [round(claim[column] * claim["trials"]) for column in ("chance", "chance_contradicted")]
-    return f"*Supported* in {times[0]} of {claim['trials']} trials, *contradicted* in {times[1]}. {claim['null_model']}."
+    return (
+        f"*Supported* in {times[0]} of {claim['trials']} trials, *contradicted* in {times[1]}. {claim['null_model']}."
+    )
 
 
 def turning(claim: pd.Series) -> str | None:
     """Return the least change that turns a verdict, None for a claim without a rule."""
-    if pd.isna(claim["trials"]):
+    if pd.isna(claim["chance"]):
         return None
     to = f": then *{claim['turn_to']}*" if isinstance(claim["turn_to"], str) else ""
-    shifts = f"With boundaries moved by a year it stays in {claim['shifts']} of 27 cases."
-    return f"{claim['turns'][0].upper()}{claim['turns'][1:]}{to}. {shifts}"
+    moved = f"With boundaries moved by a year the verdict stays in {claim['shifts']} of 27 cases."
+    return f"{told(claim['turns'])}{to}. {moved}"
 
 
 def section(name: str, claim: pd.Series) -> str:
@@ -101,7 +110,7 @@ def section(name: str, claim: pd.Series) -> str:
     found = {term: MINUS.sub("−", text) for term, text in lines.items() if isinstance(text, str) and text}
     body = "\n\n".join(f"{term}\n: {text}" for term, text in found.items())
     kind = {"proxy": " It is judged by something near it, not by itself."}.get(claim["kind"], "")
-    verdict = f"[Verdict: {claim['verdict']}.]{{.verdict .{claim['verdict'].split()[0]}}}"
+    verdict = marked(claim["verdict"], "Verdict: ", ".")
     return (
         f"(claim-{name})=\n### {claim['claim'].rstrip('.')}\n\n{verdict}{kind} The extract: {words} "
         f"{{cite}}`{PAPER}`.\n\n{body}"
