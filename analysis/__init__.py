@@ -21,6 +21,7 @@ TABLES: dict[str, str] = {
     "period_sources": "sources",
     "period_surrogates": "surrogates",
     "reliability": "reliability",
+    "severity": "severity",
 }
 
 

@@ -16,17 +16,75 @@ from publishing.paths import LEDGER, STAGE, SYNTHESIS, TABLES, link
 JUDGED = ("supported", "near miss", "in part", "cannot tell", "contradicted")
 #: A hyphen that stands for a minus.
 MINUS = re.compile(r"(?<![\w/])-(?=\d)")
+HEADS = (
+    "Claim",
+    "Verdict",
+    "Supported by chance, per cent",
+    "To be changed, per cent",
+    "What turns it",
+    "Shifts of 27",
+)
 DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
 
 
 def sections() -> str:
-    """Return the Markdown of all claims, those on the whole period first, then stage by stage."""
-    table = ledger()
+    """Return the Markdown of all claims: a line of each, then those on the whole period, then stage by stage."""
+    table = judged()
     heads = {"all": "The whole period"} | {str(stage.number): events.heading(stage) for stage in STAGES}
-    return "\n\n".join(
+    return f"{summary(table)}\n\n" + "\n\n".join(
         "\n\n".join([f"## {head}", *(section(name, claim) for name, claim in table[table["about"] == key].iterrows())])
         for key, head in heads.items()
     )
+
+
+def judged() -> pd.DataFrame:
+    """Return the ledger with what ``severity.csv`` says of each claim that has a rule."""
+    return ledger().join(load("severity").set_index("claim"))
+
+
+def summary(table: pd.DataFrame) -> str:
+    """Return a table with a line for each claim, the most severe test first; those without a rule come last."""
+    rows = [
+        " | ".join([f"{{ref}}`{claim['claim'].rstrip('.')} <claim-{name}>`", marked(claim["verdict"]),
+                    percent(claim["chance"]), percent(claim["turn_size"]), told(claim["turns"]), told(claim["shifts"])])
+        for name, claim in table.sort_values(["chance", "turn_size"], ascending=[True, False]).iterrows()
+    ]  # fmt: skip
+    lines = [f"| {' | '.join(HEADS)} |", f"|{' --- |' * len(HEADS)}", *(f"| {row} |" for row in rows)]
+    return "## Every claim in a line\n\n```{table}\n:class: severity\n\n" + "\n".join(lines) + "\n```"
+
+
+def marked(verdict: str, before: str = "", after: str = "") -> str:
+    """Return a verdict in the look that verdicts have, with words before and after it."""
+    return f"[{before}{verdict}{after}]{{.verdict .{verdict.split()[0]}}}"
+
+
+def percent(share: float) -> str:
+    """Return a share, 0 to 1, in per cent, with a decimal below one; an unknown one is empty."""
+    return "" if pd.isna(share) else f"{100 * share:.{int(0 < share < 0.01)}f}"
+
+
+def told(value: object) -> str:
+    """Return a value as a text that begins with a capital, a missing one as none."""
+    return "" if pd.isna(value) else str(value)[0].upper() + str(value)[1:]
+
+
+def by_chance(claim: pd.Series) -> str | None:
+    """Return how often a claim's rule passes where nothing special is true, None for a claim without a rule."""
+    if pd.isna(claim["chance"]):
+        return None
+    times = [round(claim[column] * claim["trials"]) for column in ("chance", "chance_contradicted")]
+    return (
+        f"*Supported* in {times[0]} of {claim['trials']} trials, *contradicted* in {times[1]}. {claim['null_model']}."
+    )
+
+
+def turning(claim: pd.Series) -> str | None:
+    """Return the least change that turns a verdict, None for a claim without a rule."""
+    if pd.isna(claim["chance"]):
+        return None
+    to = f": then *{claim['turn_to']}*" if isinstance(claim["turn_to"], str) else ""
+    moved = f"With boundaries moved by a year the verdict stays in {claim['shifts']} of 27 cases."
+    return f"{told(claim['turns'])}{to}. {moved}"
 
 
 def section(name: str, claim: pd.Series) -> str:
@@ -38,6 +96,8 @@ def section(name: str, claim: pd.Series) -> str:
         "The line": claim.get("threshold"),
         "Distance from it": claim.get("distance"),
         "Judged another way": claim.get("alternative"),
+        "By chance or for somebody else": by_chance(claim),
+        "What would turn it": turning(claim),
         "The rule": rule(claim),
         "Out of reach": claim["out_of_reach"],
         changed_on(claim): former(claim),
@@ -50,7 +110,7 @@ def section(name: str, claim: pd.Series) -> str:
     found = {term: MINUS.sub("−", text) for term, text in lines.items() if isinstance(text, str) and text}
     body = "\n\n".join(f"{term}\n: {text}" for term, text in found.items())
     kind = {"proxy": " It is judged by something near it, not by itself."}.get(claim["kind"], "")
-    verdict = f"[Verdict: {claim['verdict']}.]{{.verdict .{claim['verdict'].split()[0]}}}"
+    verdict = marked(claim["verdict"], "Verdict: ", ".")
     return (
         f"(claim-{name})=\n### {claim['claim'].rstrip('.')}\n\n{verdict}{kind} The extract: {words} "
         f"{{cite}}`{PAPER}`.\n\n{body}"

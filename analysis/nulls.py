@@ -1,0 +1,222 @@
+"""Tables in which nothing special is true of Tajikistan and Russia, or another state or time stands in their place.
+
+A stream yields readers of such tables, drawn at random or one for each possible case.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from analysis import surrogates
+from analysis.readers import changed, swapped
+from companion import indicators
+from companion.data import Read, load
+from companion.measures import yearly
+from companion.stages import STAGES
+from companion.states import AGGREGATES, FIVE, PARTNERS
+
+FIRST, SECOND, THIRD, FOURTH = STAGES
+#: The column of the partner in each table in which partners compete for the first place.
+PARTNER = {
+    "trade_cow": "partner", "trade_baci": "partner", "trade_official": "partner", "sipri_arms_tiv": "partner_iso3",
+    "un_migrant_stock": "destination", "debt_by_creditor": "creditor_iso3", "students_abroad": "destination",
+    "unga_agreement": "partner_iso3",
+}  # fmt: skip
+#: Where each of the eight series stands: table, column, name.
+SERIES = {
+    "unga_ideal_points": {"ideal_point": "UN ideal point"},
+    "unga_agreement": {"agreement_score": "UN agreement with Russia"},
+    "ungdc_mentions": {"mentions": "mentions of Russia"},
+    "sipri_milex": {"share_gdp_pct": "military spending"},
+    "wdi_trade_openness": {"exports_pct_gdp": "trade openness"},
+    "wdi_remittances": {"remittances_pct_gdp": "remittances to GDP"},
+    "wdi_aid_fdi_debt": {"oda_pct_gni": "aid to income", "external_debt_pct_gni": "external debt"},
+}  # fmt: skip
+Stream = Callable[[np.random.Generator], Iterator[Read]]
+
+
+def repeated(draw: Callable[[np.random.Generator], Read], times: int) -> Stream:
+    """Return a stream of `times` readers, each drawn anew."""
+    return lambda rng: (draw(rng) for _ in range(times))
+
+
+def lots(*others: str, place: str = "TJK") -> Stream:
+    """Return a stream in which the state at `place` keeps it, and then each of the `others` takes it in turn."""
+    return lambda rng: (swapped(place, iso3) for iso3 in (place, *others))
+
+
+def speeches_dealt(rng: np.random.Generator) -> Read:
+    """Return a reader in which the speeches of each year, with what they name, are dealt to the five states."""
+    joined = indicators.speeches()
+    order = joined.groupby("year")["iso3"].transform(rng.permutation)
+    speaker = pd.Series(order.to_numpy(), index=pd.MultiIndex.from_frame(joined[["iso3", "year"]]))
+
+    def edit(table: pd.DataFrame) -> pd.DataFrame:
+        keys = pd.MultiIndex.from_frame(table[["iso3", "year"]])
+        return table.assign(iso3=pd.Series(speaker.reindex(keys).to_numpy(), index=table.index).fillna(table["iso3"]))
+
+    return changed(ungdc_mentions=edit, ungdc_speeches=edit)
+
+
+def partners_dealt(rng: np.random.Generator) -> Read:
+    """Return a reader in which, table by table, the partners of Tajikistan have changed names with each other."""
+
+    def edit(column: str, table: pd.DataFrame) -> pd.DataFrame:
+        names = [name for name in table[column].dropna().unique() if name not in AGGREGATES]
+        return table.replace({column: dict(zip(names, rng.permutation(names), strict=True))})
+
+    return changed(**{name: partial(edit, column) for name, column in PARTNER.items()})
+
+
+def years_dealt(rng: np.random.Generator) -> Read:
+    """Return a reader in which the years of trade are dealt to stages 1 and 2, and any of five states has joined."""
+    years = [*range(1994, SECOND.end + 1)]
+    deal = dict(zip(years, rng.permutation(years), strict=True))
+    codes = {(other := rng.choice(FIVE)): "TJK", "TJK": other}
+    return changed(
+        trade_cow=lambda table: table.assign(year=table["year"].map(lambda year: deal.get(year, year))),
+        cow_igo_total=lambda table: table.replace({"iso3": codes}),
+    )
+
+
+def other_groups(rng: np.random.Generator) -> Read:
+    """Return a reader in which as many states that the paper doesn't name stand for those of its five groups."""
+    named = [state for group in PARTNERS.values() for state in group]
+    codes = {"diplomatic_exchange": "partner_iso3", "oda_grants": "donor_iso3", "debt_by_creditor": "creditor_iso3"}
+    seen = set().union(*(load(name)[column].dropna() for name, column in codes.items()))
+    others = sorted(seen - set(named) - set(AGGREGATES))
+    drawn = dict(zip(rng.permutation(others)[: len(named)], rng.permutation(named), strict=False))
+
+    def edit(column: str, table: pd.DataFrame) -> pd.DataFrame:
+        return table[~table[column].isin(named)].replace({column: drawn})
+
+    return changed(**{name: partial(edit, column) for name, column in codes.items()})
+
+
+def made_up(rng: np.random.Generator) -> Read:
+    """Return a reader in which each of the eight series is made up, with its own trend, memory and yearly shocks."""
+    drawn = {
+        name: pd.Series(surrogates.draw(one, rng)[0], index=one.index)
+        for name, one in indicators.period_series().items()
+    }
+
+    def edit(places: dict[str, str], table: pd.DataFrame) -> pd.DataFrame:
+        for column, name in places.items():
+            rows = table["iso3"] == "TJK"
+            table[column] = table["year"].map(drawn[name]).where(rows & table[column].notna())
+        return table
+
+    edits = {table: partial(edit, places) for table, places in SERIES.items()}
+    whole = edits["wdi_trade_openness"]
+    edits["wdi_trade_openness"] = lambda table: whole(table.assign(imports_pct_gdp=0.0))  # openness is the sum of both
+    return changed(**edits, ungdc_speeches=lambda table: table.assign(word_count=1000))
+
+
+def pseudo_starts(starts: range) -> Stream:
+    """Return a stream in which stage 4 begins in each of the years `starts`: remittances are read as later ones."""
+
+    def reader(start: int) -> Read:
+        on = FOURTH.start - start
+        # a year without a figure has a row, so that the rule finds it missing
+        years = pd.MultiIndex.from_product([["TJK"], range(THIRD.start, FOURTH.end + 2)], names=["iso3", "year"])
+        return changed(
+            wdi_remittances=lambda table: (
+                table.assign(year=table["year"] + on).set_index(["iso3", "year"]).reindex(years).reset_index()
+            ),
+            remittance_reports=lambda table: table.iloc[:0],
+        )
+
+    return lambda rng: map(reader, starts)
+
+
+def decades(starts: range) -> Stream:
+    """Return a stream in which decades of donors begin in `starts`, and missions are those of five years ago."""
+
+    def reader(start: int) -> Read:
+        back = start - SECOND.start
+        return changed(
+            oda_grants=lambda table: table.assign(year=table["year"] - back),
+            diplomatic_exchange=lambda table: table.assign(year=table["year"] + 5),
+        )
+
+    return lambda rng: map(reader, starts)
+
+
+def votes_dealt(rng: np.random.Generator) -> Read:
+    """Return a reader in which Tajikistan's votes on Ukraine are dealt anew, those not found drawn first."""
+
+    def edit(table: pd.DataFrame) -> pd.DataFrame:
+        table = table[table["year"] <= FOURTH.end]
+        ours = table["iso3"] == "TJK"
+        calls = table.drop_duplicates("resolution").assign(iso3="TJK")
+        votes = [*table.loc[ours, "vote"], *rng.choice(table.loc[ours, "vote"], len(calls) - ours.sum())]
+        return pd.concat([table[~ours], calls.assign(vote=rng.permutation(votes))])
+
+    return changed(unga_ukraine_votes=edit)
+
+
+def output_dealt(rng: np.random.Generator) -> Read:
+    """Return a reader in which the yearly changes of Russia's output, in roubles, of stage 3 are dealt to its years."""
+    rate = yearly(load("wdi_exchange_rates"), "lcu_per_usd")["RUS"]
+    years = [*range(THIRD.start - 1, THIRD.end + 1)]
+    output = (yearly(load("wdi_gdp"), "gdp_usd")["RUS"] * rate)[years]
+    steps = rng.permutation(np.log(output).diff().dropna())
+    dealt = (output.iloc[0] * np.exp(np.cumsum([0, *steps]))) / rate[years]
+
+    def edit(table: pd.DataFrame) -> pd.DataFrame:
+        rows = (table["iso3"] == "RUS") & table["year"].isin(years)
+        table.loc[rows, "gdp_usd"] = table.loc[rows, "year"].map(dealt)
+        return table
+
+    return changed(wdi_gdp=edit)
+
+
+def three_years(rng: np.random.Generator) -> Iterator[Read]:
+    """Yield readers in which three years of trade with Russia in a row, from 1994 on, stand for 2021 to 2023."""
+    trade = load("trade_cow").groupby(["year", "partner"])["value_musd"].sum().unstack()
+    for start in range(1994, trade.index.max() - 1):
+        rows = trade.loc[start : start + 2]
+        table = pd.DataFrame({
+            "partner": "RUS", "year": range(THIRD.end, FOURTH.end + 1), "period": "year", "flow": "turnover",
+            "value_musd": rows["RUS"].array, "share_pct": (100 * rows["RUS"] / rows["WLD"]).array,
+            "publication_date": "",
+        })  # fmt: skip
+        yield changed(trade_official=lambda _, table=table: table)
+
+
+def years_drawn(rng: np.random.Generator) -> Read:
+    """Return a reader in which each year of stage 1 has the deaths of one of its years, drawn with replacement."""
+
+    def edit(table: pd.DataFrame) -> pd.DataFrame:
+        rows = table.query("iso3 == 'TJK' and violence_type == 'state_based' and year in @FIRST.years").index
+        columns = [column for column in table if column.startswith("deaths")]
+        table.loc[rows, columns] = table.loc[rng.choice(rows, len(rows)), columns].to_numpy()
+        return table
+
+    return changed(ucdp_violence=edit)
+
+
+def coded_years(rng: np.random.Generator) -> Iterator[Read]:
+    """Yield readers in which Russia is coded with troops in as many years of the war, for each choice of them."""
+    ours = "iso3 == 'RUS' and role == 'side_a_supporter'"
+
+    def edit(years: tuple[int, ...], table: pd.DataFrame) -> pd.DataFrame:
+        table.loc[table.eval(ours), "year"] = years
+        return table
+
+    for years in combinations(range(1992, 1998), len(load("ucdp_participants").query(ours))):
+        yield changed(ucdp_participants=partial(edit, years))
+
+
+def later_sentences(rng: np.random.Generator) -> Read:
+    """Return a reader in which the sentences of stage 1 have codes drawn from those of later years."""
+
+    def edit(table: pd.DataFrame) -> pd.DataFrame:
+        early = table["year"] <= FIRST.end
+        table.loc[early, "context_code"] = rng.choice(table.loc[~early, "context_code"], early.sum())
+        return table
+
+    return changed(ungdc_russia_sentences=edit)
