@@ -107,8 +107,9 @@ def register(read: Read = load, until: int | None = None, years: tuple[int, ...]
 
     Returns
     -------
-    the columns of :func:`made` and, for each series, ``series``, ``unit``, ``table`` and its ``vintage``, ``last_year``,
-    ``last_value`` and ``step``, the mean absolute change from year to year since `CALM`; numbers have four decimals
+    the columns of :func:`made` and, for each series, ``series``, ``unit``, ``table`` and its ``vintage``,
+    ``last_year``, ``last_value`` and ``step``, the mean absolute change from year to year since `CALM`; numbers have
+    four decimals
     """
     parts = []
     for name, values in observed(read).items():
