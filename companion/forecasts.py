@@ -150,10 +150,10 @@ def scored(read: Read = load, forecasts: pd.DataFrame | None = None) -> pd.DataF
 
 
 def pretended(read: Read = load, ahead: int = 1) -> pd.DataFrame:
-    """Return which rules would have come nearest if a stage were said to have begun where nobody says so.
+    """Return which rules would have come nearest if stages were said to begin in other years than the paper's.
 
     The design of the forecasts (a level since `STARTS`, the level before it, a line, the last value, known to `END`) is
-    moved back year by year. So the share of "stage 4 holds" is what a stage gets that is none.
+    moved back year by year. So the share of "stage 4 holds" is what a stage gets that is merely pretended.
 
     Parameters
     ----------
