@@ -1,5 +1,6 @@
 """The data of the book, read by the schema in ``data/datapackage.json`` (a Frictionless Data Package)."""
 
+import hashlib
 import io
 import json
 import re
@@ -85,6 +86,9 @@ def _checked(name: str) -> pd.DataFrame:
     resource = source(name)
     path = FOLDER / resource["path"]
     text = _read(path)
+    if "hash" in resource and f"sha256:{hashlib.sha256(text.getvalue().encode()).hexdigest()}" != resource["hash"]:
+        frozen = f"frozen on {resource['vintage']}, never edit; restore the file from the repository's history"
+        raise DataError(f"{path.name}: {frozen} (its SHA-256 is not the one in datapackage.json).")
     try:
         table = pd.read_csv(text, dtype="string", keep_default_na=False, na_values=[""])
     except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
