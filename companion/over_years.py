@@ -150,8 +150,9 @@ def facts(table: pd.DataFrame, first: int, last: int, *, height: int | None = No
     rows = rows.assign(place=range(len(rows)))
 
     def draw(frame: Frame) -> alt.LayerChart:
-        # a label stands on the right of its point where it fits, or fits better than on the left
-        at = (rows["year"] - first + 0.5) * frame.width / (last - first + 1)
+        # a label stands on the right of its point where it fits, or fits better than on the left; the figure's other
+        # panels may have made the axis longer
+        at = (rows["year"] - frame.first + 0.5) * frame.width / (frame.last - frame.first + 1)
         size = frame.form.small
         ends = at + [8 + width(label, size) for label in rows["label"]]
         fits = (ends <= frame.width) | (ends - frame.width < ends - 2 * at)

@@ -3,6 +3,7 @@
 A panel is a recipe: it is drawn when :func:`companion.charts.figure` knows how wide. ``+`` lays one over another.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -127,8 +128,10 @@ Tables = str | Sequence[str]
 
 
 def span(table: pd.DataFrame) -> tuple[int, int]:
-    """Return the first and the last year of a table with a column ``year``."""
-    return int(table["year"].min()), int(table["year"].max())
+    """Return the first and the last calendar year of a table with a column ``year``, in which 2008.6 lies in 2009."""
+    # on the axis a year reaches half a year to both sides of its number
+    first, last = (math.ceil(year - 0.5) for year in (table["year"].min(), table["year"].max()))
+    return first, last
 
 
 def named(table: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, alt.Color, alt.StrokeDash]:

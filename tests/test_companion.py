@@ -159,6 +159,21 @@ def test_panels_of_a_figure_span_the_same_years_and_bring_their_sources():
     assert spec["usermeta"]["sources"] == ["wdi_gdp", "vdem"]
 
 
+def test_a_place_in_a_year_belongs_to_that_year():
+    early_and_late = pd.DataFrame({"year": [2008.54, 2012.7], "price": [1.0, 2.0]})
+    panel = charts.marks(early_and_late, "price", "somoni", "petrol_and_duty")
+    assert panel.years == (2009, 2013)
+    assert charts.marks(early_and_late.assign(year=[2008.5, 2013.5]), "price", "", "vdem").years == (2008, 2013)
+
+
+def test_the_words_of_a_fact_stay_in_the_picture_where_another_panel_makes_the_axis_longer():
+    fact = pd.DataFrame({"date": ["2012-02"], "precision": "month", "label": "a law of a good many letters"})
+    short, long = charts.facts(fact, 2010, 2012), charts.lines(TWO, "gdp_growth_pct", "per cent", "wdi_gdp")
+    figure = charts.figure(long, short, title="T", subtitle="S", alternative="x" * 80, table=TWO)
+    width = float(re.search(r'width="([\d.]+)"', figure._repr_mimebundle_()["image/svg+xml"])[1])
+    assert width <= style.WIDE.width + 3
+
+
 def test_years_after_the_paper_have_a_paler_ground():
     rows = next(iter(style.stage_bands(2020, 2025).to_dict()["datasets"].values()))
     assert [(row["label"], row["strength"]) for row in rows] == [("Stage 3", 0.5), ("Stage 4", 0), ("after", 0.2)]
