@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
-from companion.stages import STAGES
+from companion.stages import FIRST_YEAR, STAGES
 
 Measure = Callable[[pd.Series, list[tuple[int, ...]]], np.ndarray]
 #: The first years of the stages after the first one.
@@ -94,6 +94,28 @@ def rank(series: pd.Series, boundaries: tuple[int, ...], measure: Measure = expl
     shares = measure(series, sets)
     share = measure(series, [boundaries])[0]
     # a difference of rounding is none
+    place = int((shares > share + 1e-12).sum()) + 1
+    return {"share": float(share), "place": place, "sets": len(sets), "top": place / len(sets),
+            "best": sets[int(shares.argmax())], "n": len(series)}  # fmt: skip
+
+
+def joint_rank(
+    series: dict[str, pd.Series], boundaries: tuple[int, ...] = BOUNDARIES, measure: Measure = explained
+) -> dict[str, float]:
+    """Return how a set of boundaries does for several series at once, among all sets of as many for the same years.
+
+    A set is judged by the mean, over the series, of what it explains. The sets are the admissible ones of all calendar
+    years from `FIRST_YEAR` to the last year that any series has; a boundary outside the years of a series explains
+    nothing of it.
+
+    Returns
+    -------
+    as :func:`rank` does, but ``share`` is the mean share, and ``n`` the number of series
+    """
+    last = max(one.index.max() for one in series.values())
+    sets = admissible(pd.Series(0.0, index=range(FIRST_YEAR, last + 1)), len(boundaries))
+    shares = np.mean([measure(one, sets) for one in series.values()], axis=0)
+    share = np.mean([measure(one, [boundaries])[0] for one in series.values()])
     place = int((shares > share + 1e-12).sum()) + 1
     return {"share": float(share), "place": place, "sets": len(sets), "top": place / len(sets),
             "best": sets[int(shares.argmax())], "n": len(series)}  # fmt: skip
