@@ -12,6 +12,8 @@ import pandas as pd
 
 #: The module in this package that makes each table of ``data/``, or ``module:function`` where it makes several.
 TABLES: dict[str, str] = {
+    "lineup": "lineup",
+    "specifications": "specifications",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from publishing.paths import (
     HANDOUTS,
     NOTEBOOKS,
     PDF,
+    REFEREE,
     ROOT,
     STATIC,
     TIMELINE,
@@ -33,7 +34,7 @@ from publishing.paths import (
 from publishing.print import handouts, promised
 
 #: The scripts of pages, each only where something uses it.
-SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js")
+SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js", "referee.js")
 THEME = Path(__file__).parent / "theme"
 #: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
@@ -78,6 +79,8 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     add("page.js")
     if page == TIMELINE:
         add("timeline.js")
+    if page == REFEREE:
+        add("referee.js")
     if any(figure["docname"] == page for figure in figures(app.env).values()):
         add("charts.js", **{"data-vega": beside(f"{STATIC}/vega.js"), "data-specs": beside(specifications_js(page))})
         add("walk.js")
