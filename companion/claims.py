@@ -13,7 +13,7 @@ from companion.rules import Finding
 
 RULES = rules_whole.RULES | rules_stage1.RULES | rules_later.RULES
 #: From what the paper would like least to what it would like most; then what no rule judges.
-VERDICTS = ("contradicted", "mixed", "supported", "documented", "not testable here")
+VERDICTS = ("contradicted", "cannot tell", "in part", "near miss", "supported", "documented", "not testable here")
 
 
 def ledger(read: Read = load) -> pd.DataFrame:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from companion.data import Read, load
 from companion.measures import yearly
-from companion.stages import STAGES, Stage, staged, within
-from companion.states import AGGREGATES, FIVE, PARTNERS
+from companion.stages import STAGES, staged, within
+from companion.states import FIVE, PARTNERS
 
 #: The keyword group by which a speech names each of the five states.
 KEYWORDS = {
@@ -29,6 +29,26 @@ def speeches(group: str = "russia", read: Read = load) -> pd.DataFrame:
     words = read("ungdc_speeches")[["iso3", "year", "word_count"]]
     table = mentions[mentions["iso3"].isin(FIVE)].merge(words, on=["iso3", "year"])
     return table.assign(rate=(1000 * table["mentions"] / table["word_count"]).astype(float))
+
+
+#: The keyword groups that name one state, without Tajikistan itself and without Afghanistan, a subject of its speeches.
+NAMED = (
+    *("russia", "united_states", "china", "iran", "pakistan", "india", "japan", "turkey"),
+    *("kazakhstan", "kyrgyzstan", "uzbekistan", "turkmenistan"),
+)
+
+
+def named_states(read: Read = load, also: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return how often each Tajik speech names Russia, and any of the states of `NAMED`: year, russia, named, words.
+
+    Parameters
+    ----------
+    also : keyword groups that are counted as well, for example Afghanistan's
+    """
+    own = yearly(read("ungdc_mentions").query("iso3 == 'TJK'"), "mentions", "keyword_group")
+    words = read("ungdc_speeches").query("iso3 == 'TJK'").set_index("year")["word_count"]
+    named = own[[*NAMED, *also]].sum(axis=1)
+    return pd.DataFrame({"russia": own["russia"], "named": named, "words": words.astype(float)}).reset_index()
 
 
 def named_by_russia(read: Read = load) -> pd.DataFrame:
@@ -82,72 +102,6 @@ def ties(until: int, read: Read = load) -> pd.DataFrame:
                          for kind, codes in states.items()})  # fmt: skip
 
 
-def standings(trade: str = "trade_cow", read: Read = load) -> dict[str, pd.DataFrame]:
-    """Return the measures on which partners compete for the first place, each a table of year, partner and value.
-
-    Parameters
-    ----------
-    trade : the trade table, ``trade_cow`` (from 1994, as 1992-1993 are incomplete) or ``trade_baci``
-
-    Returns
-    -------
-    arms deliveries (SIPRI's units), migrants (persons), debt to states (dollars), students abroad (persons), trade
-    (exports and imports, million dollars); no aggregates
-    """
-    students = read("students_abroad")
-    # a year for which UNESCO has no Russian figure can't say who is first
-    known = students.loc[students["destination"] == "RUS", "year"]
-    tables = {
-        "arms": (read("sipri_arms_tiv").query("iso3 == 'TJK'"), "partner_iso3", "tiv"),
-        "migrants’ destination": (read("un_migrant_stock").query("revision == 2020"), "destination", "migrants"),
-        "debt": (read("debt_by_creditor").query("creditor_type == 'bilateral'"), "creditor_iso3", "stock_usd"),
-        "students abroad": (students[students["year"].isin(known)], "destination", "students"),
-        "trade": (read(trade).query("year >= 1994"), "partner", "value_musd"),
-    }
-    return {
-        measure: table.loc[table[who].notna() & ~table[who].isin(AGGREGATES), ["year", who, value]]
-        .set_axis(["year", "partner", "value"], axis=1)
-        .groupby(["year", "partner"], as_index=False)
-        .sum()
-        for measure, (table, who, value) in tables.items()
-    }
-
-
-def leaders(stage: Stage, trade: str = "trade_cow", last: bool = False, read: Read = load) -> dict[str, str]:
-    """Return who is first in a stage on each measure that a table of several countries covers: measure -> ISO3 code.
-
-    Parameters
-    ----------
-    trade : the trade table, ``trade_cow`` or ``trade_baci``, whose reconciled data begin in 2000
-    last : judge by the last year of the stage that a table holds, instead of the stage's total
-    """
-    trade = trade if stage.number > 1 else "trade_cow"
-    tables = standings(trade, read)
-    if stage.number > 2 and trade == "trade_cow":
-        del tables["trade"]  # it ends within stage 3
-    first = {}
-    for measure, table in tables.items():
-        rows = within(table, stage)
-        rows = rows[rows["year"] == rows["year"].max()] if last else rows
-        if len(rows):
-            first[measure] = rows.groupby("partner")["value"].sum().idxmax()
-    if "trade" not in first and (official := _official_leader(stage, read)):
-        first["trade"] = official
-    return first
-
-
-def _official_leader(stage: Stage, read: Read) -> str | None:
-    """Return who is first in most years of a stage by official turnover, where several partners are named."""
-    rows = within(read("trade_official").query("flow == 'turnover' and period == 'year' and partner != 'WLD'"), stage)
-    winners = []
-    for _, year in rows.groupby("year"):
-        for column in ("value_musd", "share_pct"):
-            named = year.dropna(subset=column)
-            if named["partner"].nunique() > 1:
-                winners.append(named.loc[named[column].idxmax(), "partner"])
-    return max(sorted(set(winners)), key=winners.count) if winners else None
-
-
 def remittance_changes(iso3: str, unit: str = "roubles", read: Read = load) -> pd.DataFrame:
     """Return yearly changes of Russia's output and of the remittances to a state, as differences of logarithms.
 
@@ -164,6 +118,34 @@ def remittance_changes(iso3: str, unit: str = "roubles", read: Read = load) -> p
     output = yearly(read("wdi_gdp"), "gdp_usd")["RUS"] * rate
     sent = yearly(read("wdi_remittances"), "remittances_usd")[iso3] * rate
     return 100 * np.log(pd.DataFrame({"output": output, "sent": sent})).diff().dropna()
+
+
+def sent_from_russia(read: Read = load) -> pd.Series:
+    """Return what the Bank of Russia saw sent to Tajikistan, dollars by year: its wider series where that has begun."""
+    rows = read("russia_transfers").query("period == 'year'")
+    series = rows.pivot_table(index="year", columns="measure", values="usd_million")
+    wide, narrow = (series[name] for name in ("cross_border_transfers_individuals", "money_transfer_systems"))
+    return 1e6 * wide.fillna(narrow).dropna()
+
+
+#: The United Nations' members since 2011.
+MEMBERS = 193
+
+
+def ukraine_votes(iso3: str, read: Read = load) -> pd.DataFrame:
+    """Return a state's vote on each resolution on Ukraine, missing where it was not found.
+
+    Returns
+    -------
+    year, vote (one of :data:`companion.measures.VOTES`), world (share of all members that voted no, 0 to 1), yearly
+    (whether it is the resolution on human rights in Crimea, which comes back each December)
+    """
+    table = read("unga_ukraine_votes")
+    calls = table.drop_duplicates("resolution").set_index("resolution").sort_values("date")
+    own = table[table["iso3"] == iso3].set_index("resolution")["vote"]
+    return calls[["year"]].assign(
+        vote=own, world=(calls["total_no"] / MEMBERS).astype(float), yearly=calls["title"] == "Human rights in Crimea"
+    )
 
 
 #: The eight yearly series in which the four stages might show, with their units.

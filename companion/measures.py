@@ -92,6 +92,20 @@ def shares(table: pd.DataFrame, *by: str, who: str = "partner", value: str = "va
     return 100 * sums.drop(columns=list(AGGREGATES), errors="ignore").div(total, axis=0)
 
 
+def concentration(table: pd.DataFrame) -> pd.Series:
+    """Return how concentrated trade is on few of the partners that the table names, by year: the Herfindahl index.
+
+    It is the sum of the squared shares of the named partners' turnover: 1 where one partner has all, 1/n where n share
+    alike. Aggregates, and the rest of the world, don't count.
+
+    Parameters
+    ----------
+    table : columns year, partner and value_musd; exports and imports of a partner and year are added
+    """
+    sums = _sums(table[~table["partner"].isin(AGGREGATES)], ["year", "partner"], "value_musd").unstack()
+    return (sums.div(sums.sum(axis=1), axis=0) ** 2).sum(axis=1)
+
+
 def first_by_year(table: pd.DataFrame, who: str = "partner", value: str = "value_musd") -> pd.Series:
     """Return the code of the partner with the largest sum in each year, indexed by year; aggregates don't count.
 

@@ -1,8 +1,8 @@
-"""What the rules of the claim ledger share: the form of a finding, and who holds the base.
+"""What the rules of the claim ledger share: the form of a finding, its verdict, the lines, and who holds the base.
 
 Every rule is a function of `read`, which returns a table by its name as :func:`companion.data.load` does. So a test can
-hand it changed data and see the verdict turn. What a rule measures, it measures with :mod:`companion.measures` and
-:mod:`companion.indicators`, as the chapters do.
+hand it changed data, or a moved line, and see the verdict turn. What a rule measures, it measures with
+:mod:`companion.measures` and :mod:`companion.indicators`, as the chapters do.
 """
 
 from dataclasses import dataclass
@@ -21,9 +21,33 @@ class Finding:
     alternative: str
 
 
-def judge(supported: bool, contradicted: bool) -> str:
-    """Return the verdict of a rule whose conditions hold or not; what is neither is mixed."""
-    return "supported" if supported else "contradicted" if contradicted else "mixed"
+def judge(*legs: bool | None, against: bool = False, near: bool = False) -> str:
+    """Return the verdict of a rule.
+
+    Parameters
+    ----------
+    legs : the conditions of *supported*: whether each holds, None where the data can't tell
+    against : whether the condition of *contradicted* holds
+    near : whether the one leg that fails would hold with one unit more
+    """
+    if against:
+        return "contradicted"
+    if all(legs):
+        return "supported"
+    if None in legs:
+        return "cannot tell"
+    return "near miss" if near else "in part"
+
+
+def together(*legs: bool | None) -> bool | None:
+    """Return whether all `legs` hold: False where one does not, else None where one can't be told."""
+    return False if False in legs else None if None in legs else True
+
+
+def lines(name: str, read: Read) -> dict[str, float]:
+    """Return the numbers of the lines of claim `name`, as ``claims.csv`` has them for words and programme alike."""
+    cell = read("claims").set_index("id").at[name, "lines"]
+    return {key: float(number) for key, number in (pair.split("=") for pair in cell.split())}
 
 
 def base_stands(read: Read) -> bool:

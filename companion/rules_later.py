@@ -2,69 +2,77 @@
 
 import pandas as pd
 
-from companion import indicators, measures, states
+from companion import firsts, indicators, measures, states
 from companion.data import Read
-from companion.rules import Finding, base_stands, judge
-from companion.stages import STAGES, staged, within
+from companion.rules import Finding, base_stands, judge, lines, together
+from companion.stages import STAGES, within
 
 SECOND, THIRD, FOURTH = STAGES[1:]
 
 
 def open_door(read: Read) -> Finding:
-    """Of missions abroad, donors and memberships two or more grow by half; contradicted if none by a fifth."""
+    """Missions abroad, and donors over three years at each end, both grow by half; contradicted if neither grows."""
+    line = lines("open-door", read)
     missions = indicators.missions(read).query("direction == 'tajik_mission_abroad'").groupby("year").size()
     grants = within(read("oda_grants"), SECOND)
-    member = read("cow_igo_total").query("iso3 == 'TJK'").set_index("year")["igo_full_members"]
-    end = SECOND.end
 
-    def pairs(grants: pd.DataFrame, last: int = end) -> dict[str, tuple[int, int]]:
+    def pairs(grants: pd.DataFrame, years: int = 3) -> dict[str, tuple[float, float]]:
         count = measures.donors(grants)
-        return {"missions": (missions[2000], missions[2005]), "donors": (count.iloc[0], count[last]),
-                "memberships": (member[SECOND.start], member[end])}  # fmt: skip
+        return {"missions": (missions[2000], missions[2005]),
+                "donors": (count.iloc[:years].mean(), count.iloc[-years:].mean())}  # fmt: skip
 
-    def verdict(changes: dict[str, tuple[int, int]]) -> str:
-        growth = [after / before for before, after in changes.values()]
-        return judge(sum(g >= 1.5 for g in growth) >= 2, all(g < 1.2 for g in growth))
+    def grows(changes: dict[str, tuple[float, float]], by: float, more: int = 0) -> list[bool]:
+        return [bool(measures.percent_change(before, after + more) >= by) for before, after in changes.values()]
+
+    def verdict(changes: dict[str, tuple[float, float]]) -> str:
+        legs = grows(changes, line["growth"])
+        return judge(
+            *legs,
+            against=not any(grows(changes, line["little"])),
+            near=any(legs) and all(grows(changes, line["growth"], more=1)),
+        )
 
     found, bilateral = pairs(grants), pairs(grants.query("donor_type == 'bilateral'"))
-    name, (before, after) = sorted(found.items(), key=lambda item: item[1][1] / item[1][0])[-2]
+    ends = pairs(grants, years=1)
     return Finding(
         verdict(found),
-        ", ".join(
-            f"{what} {old} to {new} ({measures.percent_change(old, new):+.0f} per cent)"
+        "; ".join(
+            f"{what} {old:.3g} to {new:.3g} ({measures.percent_change(old, new):+.0f} per cent)"
             for what, (old, new) in found.items()
         ),
-        "two of three grow by 50 per cent; contradicted if none by 20",
-        f"{name} are {after - 1.5 * before:+.1f} from the line, so a single one more or less decides",
-        f"governments only, {' to '.join(map(str, bilateral['donors']))}: {verdict(bilateral)}; donors up to {end - 1} "
-        f"instead of {end}: {verdict(pairs(grants, end - 1))}",
+        f"both grow by {line['growth']:g} per cent; contradicted if neither by {line['little']:g}",
+        "; ".join(
+            f"{what} are {new - (1 + line['growth'] / 100) * old:+.1f} from the line"
+            for what, (old, new) in found.items()
+        ),
+        f"governments only, {bilateral['donors'][0]:.3g} to {bilateral['donors'][1]:.3g}: {verdict(bilateral)}; donors "
+        f"of {SECOND.start} and {SECOND.end}, {ends['donors'][0]:g} and {ends['donors'][1]:g}: {verdict(ends)}",
     )
 
 
 def russia_first(read: Read) -> Finding:
-    """In stage 2 Russia is first on more than half of the measures; contradicted if on none."""
+    """In stage 2 Russia is first on more than half of the measures, by both books of trade; contradicted if on none."""
     votes = within(read("unga_agreement").query("iso3 == 'TJK' and source == 'undl_scrape'"), SECOND)
 
-    def firsts(last: bool, trade: str = "trade_cow") -> dict[str, str]:
+    def boards(last: bool = False) -> list[dict[str, str]]:
         chosen = votes[votes["year"] == votes["year"].max()] if last else votes
-        score = measures.agreement(chosen, "partner_iso3")
-        return indicators.leaders(SECOND, trade, last, read) | {"UN votes": score.idxmax()}
+        alike = {"UN votes": measures.agreement(chosen, "partner_iso3").idxmax()}
+        return [firsts.leaders(SECOND, book, last, read) | alike for book in firsts.BOOKS]
 
-    def verdict(first: dict[str, str]) -> tuple[str, int]:
-        count = sum(who == "RUS" for who in first.values())
-        return judge(count > len(first) / 2, count == 0), count
+    def verdict(boards: list[dict[str, str]]) -> tuple[str, list[int]]:
+        counts = [list(first.values()).count("RUS") for first in boards]
+        holds = [count > len(first) / 2 for count, first in zip(counts, boards, strict=True)]
+        return judge(holds[0] if len(set(holds)) == 1 else None, against=not any(counts)), counts
 
-    found = firsts(last=False)
-    (word, count), (other, late) = verdict(found), verdict(firsts(last=True))
-    mirror, partners = verdict(firsts(last=True, trade="trade_baci"))
+    found, late = boards(), boards(last=True)
+    (word, counts), (other, ends) = verdict(found), verdict(late)
     return Finding(
         word,
-        f"first on {count} of {len(found)} measures; not on "
-        + ", ".join(name for name, who in found.items() if who != "RUS"),
-        "more than half; contradicted if none",
-        f"{count - len(found) / 2:+g} from half",
-        f"by the last year of the stage, {late} of {len(found)}: {other}; by partners’ trade books {partners}: "
-        f"{mirror}",
+        f"first on {counts[0]} of {len(found[0])} measures, by the other book of trade on {counts[1]}; not on "
+        + ", ".join(name for name, who in found[0].items() if who != "RUS"),
+        "more than half, by both books; contradicted if none",
+        f"{min(counts) - len(found[0]) / 2:+g} from half",
+        f"by the last year of the stage, {ends[0]} and {ends[1]} of {len(late[0])}: {other}",
     )
 
 
@@ -75,100 +83,133 @@ def elasticity(read: Read, iso3: str, unit: str) -> measures.Slope:
 
 
 def economic_dependence(read: Read) -> Finding:
-    """Median remittances to GDP 5 points above every neighbour's, and a rouble elasticity that excludes zero."""
-    ratio = measures.medians(read("wdi_remittances"), "remittances_pct_gdp").loc[THIRD.number]
-    ratio = ratio.reindex(states.FIVE).dropna()
-    ahead, nearest = measures.lead(ratio), states.labels(read)[ratio.drop("TJK").idxmax()]
+    """Remittances exceed exports, mostly come from Russia, and surely move with its output in roubles."""
+    line = lines("economic-dependence", read)["elasticity"]
+    sent = read("wdi_remittances").query("iso3 == 'TJK'").set_index("year")
+    exports = measures.yearly(read("wdi_trade_openness"), "exports_pct_gdp")["TJK"]
+    size = (sent["remittances_pct_gdp"] / exports).loc[THIRD.start : THIRD.end].dropna()
+    origin = (100 * indicators.sent_from_russia(read) / sent["remittances_usd"]).loc[THIRD.start : THIRD.end].dropna()
     own, dollars = (elasticity(read, "TJK", unit) for unit in ("roubles", "dollars"))
     kyrgyz, uzbek = (elasticity(read, iso3, "roubles") for iso3 in ("KGZ", "UZB"))
+
+    def moves(slope: measures.Slope) -> bool | None:
+        return True if slope.low > 0 else False if slope.high < line else None
+
+    legs = [bool((size > 1).mean() > 0.5), bool((origin > 50).mean() > 0.5)]
+
+    def verdict(slope: measures.Slope) -> str:
+        return judge(*legs, moves(slope), against={*legs, moves(slope)} == {False})
+
     return Finding(
-        judge(ahead >= 5 and own.low > 0, ahead < 5 and own.low <= 0),
-        f"median {ratio['TJK']:.1f} per cent of GDP, {ahead:+.1f} points from {nearest}; rouble elasticity "
-        f"{own.slope:.2f} ({own.low:.2f} to {own.high:.2f}, {own.n} changes)",
-        "5 points ahead, and an interval without zero; contradicted if neither",
-        f"{ahead - 5:+.1f} points; the interval's lower end is {own.low:+.2f}",
-        f"in roubles Kyrgyzstan {kyrgyz:.2f}, Uzbekistan {uzbek:.2f}, so that the slope does not mark dependence; "
-        f"Tajikistan in dollars {dollars:.2f}: {judge(ahead >= 5 and dollars.low > 0, False)}",
+        verdict(own),
+        f"larger than all exports in {(size > 1).sum()} of {len(size)} years; more than half from Russia in "
+        f"{(origin > 50).sum()} of {len(origin)}; rouble elasticity {own:.2f}, {own.n} changes",
+        f"most years, most years, and an interval above zero; contradicted if none holds and it ends below {line:g}",
+        f"least {size.min():.2f} times exports, and {origin.min():.0f} per cent from Russia; the interval begins at "
+        f"{own.low:+.2f}",
+        f"in roubles Kyrgyzstan {kyrgyz:.2f}, Uzbekistan {uzbek:.2f}, so that others depend as well; Tajikistan in "
+        f"dollars {dollars:.2f}: {verdict(dollars)}",
     )
 
 
 def subordinated_position(read: Read) -> Finding:
-    """Remittances to GDP in 2022-2023 at least stage 3's median, and the base agreement stands."""
+    """Remittances to GDP in each year of stage 4 at least stage 3's median by every figure, and the base stands."""
     table = read("wdi_remittances").query("iso3 == 'TJK'").set_index("year")
     share, dollars = table["remittances_pct_gdp"], table["remittances_usd"]
-    now, before, later = share[list(FOURTH.years)], share[list(THIRD.years)], share.loc[FOURTH.end + 1 :].mean()
-    base, line = base_stands(read), before.median()
-    # the other figure for the last year, put in relation to the same GDP
-    reports = read("remittance_reports").query("kind == 'estimate' and year == @FOURTH.end")["usd_billion"].max()
-    other = now.where(now.index < FOURTH.end, now * reports * 1e9 / dollars[FOURTH.end]).mean()
+    before, base = share[list(THIRD.years)], base_stands(read)
+    reports = read("remittance_reports").query("kind == 'estimate'").groupby("year")["usd_billion"].agg(["min", "max"])
+    # each figure in relation to the same GDP
+    figures = reports.mul(1e9 * share / dollars, axis=0).assign(own=share).loc[FOURTH.start :]
+    low, high = figures.min(axis=1), figures.max(axis=1)
+    line, years = before.median(), list(FOURTH.years)
 
-    def verdict(value: float) -> str:
-        return judge(value >= line and base, value < line and not base)
+    def verdict(years: list[int]) -> str:
+        each = [True if low[year] >= line else False if high[year] < line else None for year in years]
+        return judge(together(*each), base, against=not base and together(*each) is False)
 
+    later = FOURTH.end + 1
     return Finding(
-        verdict(now.mean()),
-        f"mean {now.mean():.1f} per cent of GDP, against a median of {line:.1f} (and a mean of {before.mean():.1f}) in "
-        f"stage 3; base agreement {'ratified, to 2042, no end recorded' if base else 'not found'}",
-        "mean at least that median, and the agreement in force; contradicted if both fell away",
-        f"{now.mean() - line:+.1f} points",
-        f"with the higher figure for {FOURTH.end}, {other:.1f}: {verdict(other)}; after the paper, {FOURTH.end + 1}, "
-        f"{later:.1f}: {verdict(later)}",
+        verdict(years),
+        "; ".join(f"{low[year]:.1f} to {high[year]:.1f} per cent of GDP in {year}" for year in years)
+        + f", against a median of {line:.1f} in stage 3; base agreement "
+        + ("ratified, to 2042, no end recorded" if base else "not found"),
+        "each year at least that median by every figure, and the agreement in force; contradicted if both fell away",
+        f"{low[years].min() - line:+.1f} points by the lowest figure",
+        f"the mean of the years is {share[years].mean():.1f}; after the paper, {later}, {low[later]:.1f} to "
+        f"{high[later]:.1f}: {verdict([later])}",
     )
 
 
 def navigating(read: Read) -> Finding:
-    """In 2022-2023 it votes with Russia less often than in 2014-2021, and never with the majority."""
-    votes = staged(read("unga_ukraine_votes"))
-    votes = votes[votes["stage"] >= THIRD.number]
+    """It votes with Russia less often, measured by the world and on the yearly text, and never with the majority."""
 
-    def counts(iso3: str, kinds: tuple[str, ...] = measures.VOTES) -> list[tuple[int, int, int]]:
-        """Return for stage 3 and stage 4: votes with Russia (no), votes for the resolution, votes of `kinds` found."""
-        table = measures.vote_counts(votes[votes["iso3"] == iso3], "stage")
-        return [(int(row["no"]), int(row["yes"]), int(row[list(kinds)].sum())) for _, row in table.iterrows()]
+    def rates(votes: pd.DataFrame, weights: pd.Series) -> tuple[float, float]:
+        """Return the least and the greatest rate of votes with Russia, whatever the votes were that are missing."""
+        known, missing = votes["vote"].eq("no").sum(), votes["vote"].isna().sum()
+        return known / weights.sum(), (known + missing) / weights.sum()
 
-    def verdict(before: tuple[int, int, int], now: tuple[int, int, int]) -> str:
-        # all resolutions were carried: those for them outnumbered those against, though often most abstained
-        return judge(now[0] / now[2] < before[0] / before[2] and not now[1], max(now[:2]) > now[2] / 2)
+    def less(before: pd.DataFrame, now: pd.DataFrame, column: str) -> bool | None:
+        (least, most), (low, high) = (rates(votes, votes[column]) for votes in (before, now))
+        return True if high < least else False if low >= most else None
 
-    before, now = counts("TJK")
-    cast = counts("TJK", ("yes", "no", "abstain"))
-    one_more = (now[0] + 1, now[1], now[2] + 1)
-    neighbours = {"Kyrgyzstan": counts("KGZ"), "Kazakhstan": counts("KAZ"), "Uzbekistan": counts("UZB")}
-    others = ", ".join(
-        f"{name} {100 * old[0] / old[2]:.0f} to {100 * new[0] / new[2]:.0f}" for name, (old, new) in neighbours.items()
-    )
+    def parts(iso3: str) -> list[pd.DataFrame]:
+        votes = indicators.ukraine_votes(iso3, read).assign(one=1)
+        return [votes[votes["year"].isin(stage.years)] for stage in (THIRD, FOURTH)]
+
+    def verdict(iso3: str) -> tuple[str, list[bool | None]]:
+        before, now = parts(iso3)
+        never = False if now["vote"].eq("yes").any() else None if now["vote"].isna().any() else True
+        again = (votes[votes["yearly"]] for votes in (before, now))
+        legs = [less(before, now, "world"), less(*again, "one"), never]
+        mostly = max(now["vote"].eq(word).sum() for word in ("yes", "no")) > len(now) / 2
+        return judge(*legs, against=mostly), legs
+
+    (word, legs), (before, now) = verdict("TJK"), parts("TJK")
+    found = [votes.dropna(subset="vote") for votes in (before, now)]
+    old, new = (rates(votes, votes["world"])[0] for votes in found)
+    yearly = before[before["yearly"]]
+    names = states.labels(read)
     return Finding(
-        verdict(before, now),
-        f"with Russia in {before[0]} of {before[2]} votes, then in {now[0]} of {now[2]}; for the resolution "
-        f"{before[1] + now[1]} times",
-        "less often than before, and never with the majority; contradicted if mostly with either",
-        "less than one vote" if verdict(before, one_more) != verdict(before, now) else "more than one vote",
-        f"votes cast only, {cast[0][0]} of {cast[0][2]} and {cast[1][0]} of {cast[1][2]}: {verdict(*cast)}; had one "
-        f"vote that was not found been with Russia: {verdict(before, one_more)}. Neighbours, per cent with Russia: "
-        f"{others}",
+        word,
+        f"of {len(before)} votes {before['vote'].eq('no').sum()} with Russia, then of {len(now)} "
+        f"{now['vote'].eq('no').sum()}, and {now['vote'].isna().sum()} not found; {old:.1f} times as often as the "
+        f"world, then {new:.1f} times by those found; on the yearly resolution {yearly['vote'].eq('no').sum()} of "
+        f"{len(yearly)}, then none found; for the resolution {now['vote'].eq('yes').sum()} times",
+        "less often by both, never with the majority, whatever the missing votes; contradicted if mostly with either",
+        "; ".join(
+            f"{what}: {'open' if leg is None else 'yes' if leg else 'no'}"
+            for what, leg in zip(
+                ("less often than the world", "less on the yearly text", "never for"), legs, strict=True
+            )
+        ),
+        "by the same rule " + ", ".join(f"{names[iso3]}: {verdict(iso3)[0]}" for iso3 in ("KAZ", "KGZ", "UZB")),
     )
 
 
 def no_disengagement(read: Read) -> Finding:
-    """No membership was left by the end of 2023, and turnover with Russia is not below 2021."""
-    member = read("memberships").query("iso3 == 'TJK'")
-    left = member[member["event"].str.contains("left|withdr") & (member["date"] <= f"{FOURTH.end}-12-31")]
+    """Turnover with Russia is in no year below the year before the stage, nor is Russia's share lower at its end."""
+    line = lines("no-disengagement", read)["fall"]
     trade = read("trade_official").query("partner == 'RUS' and flow == 'turnover' and period == 'year'")
-    value = measures.last_published(trade, "value_musd", "year")
-    share = measures.last_published(trade, "share_pct", "year").loc[FOURTH.start :]
-    before, inside = value.loc[: THIRD.end].tail(1), value.loc[FOURTH.start :]
-    least = measures.percent_change(before.item(), inside.min())
-    base = base_stands(read)
+    value = measures.last_published(trade, "value_musd", "year").loc[FOURTH.start : FOURTH.end]
+    share = measures.last_published(trade, "share_pct", "year").loc[FOURTH.start : FOURTH.end]
+    # of the last year before the stage that has a figure, all figures
+    earlier = trade[trade["year"] < FOURTH.start].dropna(subset="value_musd")
+    start = earlier.loc[earlier["year"] == earlier["year"].max(), "value_musd"]
+    least, base = value.min(), base_stands(read)
+    kept = True if least >= start.max() else False if least < start.min() else None
+    fell = measures.percent_change(start.min(), least) <= -line
+    held = bool(share.iloc[-1] >= share.iloc[0])
     return Finding(
-        judge(left.empty and base and least >= 0, not left.empty or not base or least <= -20),
-        ("no exit in the dated list" if left.empty else f"left: {', '.join(left['organisation'])}")
-        + f"; base agreement {'in force' if base else 'not found'}; turnover "
-        + ", ".join(f"{millions:,.0f}" for millions in (*before, *inside))
-        + f" million dollars in {before.index[0]} to {inside.index[-1]}",
-        "nothing left and turnover not lower; contradicted if something was left, or turnover fell by a fifth",
-        f"{least:+.0f} per cent in the lower year; of exits the list records only the end of an organisation",
-        f"as a share of all trade, {share.iloc[0]:.1f} per cent in {share.index[0]} and {share.iloc[-1]:.1f} in "
-        f"{share.index[-1]}: {judge(share.iloc[-1] >= share.iloc[0], share.iloc[-1] < 0.8 * share.iloc[0])}",
+        judge(kept, held, against=not base or fell),
+        f"turnover {' or '.join(f'{millions:,.0f}' for millions in start)} million dollars in {earlier['year'].max()}, "
+        "then "
+        + ", ".join(f"{millions:,.0f}" for millions in value)
+        + f"; Russia’s share of all trade {share.iloc[0]:.1f} per cent in {share.index[0]}, {share.iloc[-1]:.1f} in "
+        f"{share.index[-1]}; base agreement {'in force' if base else 'not found, or ended'}",
+        f"neither lower; contradicted if turnover fell by {line:g} per cent, or the base agreement ended",
+        f"turnover {measures.percent_change(start.max(), least):+.0f} per cent in the lower year against the higher "
+        f"figure; share {share.iloc[-1] - share.iloc[0]:+.1f} points",
+        f"by turnover alone, {judge(kept, against=not base or fell)}",
     )
 
 

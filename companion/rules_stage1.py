@@ -1,33 +1,43 @@
 """The rules of the claims about stage 1. ``claims.csv`` has each rule in full words."""
 
-import pandas as pd
-
-from companion import indicators, measures, states
+from companion import indicators, intervals, measures, states
 from companion.data import Read
-from companion.rules import Finding, judge
+from companion.intervals import Estimate, Interval
+from companion.rules import Finding, judge, lines, together
 from companion.stages import STAGES, staged, within
-from companion.states import FIVE
+from companion.states import FIVE, NEIGHBOURS
 
 FIRST = STAGES[0]
 
 
 def seeking_support(read: Read) -> Finding:
-    """In stage 1 the rate of naming Russia is above Tajikistan's later stages and above every neighbour's."""
+    """In stage 1 the rate of naming Russia is surely above Tajikistan's later stages and above every neighbour's."""
+    table = staged(indicators.speeches(read=read)).assign(
+        thousand=lambda t: t["word_count"] / 1000, naming=lambda t: 100.0 * (t["mentions"] > 0)
+    )
 
-    def compare(table: pd.DataFrame) -> tuple[float, float, float, str]:
-        own, later, others = table.loc[1, "TJK"], table.loc[2:, "TJK"].max(), table.loc[1].drop("TJK").max()
-        return own, later, others, judge(own > later and own > others, own <= later and own <= others)
+    def compare(top: str, bottom: str | None = None) -> tuple[str, Estimate, dict[str, Interval]]:
+        rates = {
+            key: intervals.rate(part[top], part[bottom] if bottom else 1)
+            for key, part in table.groupby(["iso3", "stage"])
+        }
+        own = rates["TJK", 1]
+        later = {f"stage {stage.number}": rates["TJK", stage.number] for stage in STAGES[1:]}
+        others = {states.labels(read)[iso3]: rates[iso3, 1] for iso3 in NEIGHBOURS}
+        more = {name: intervals.difference([own], [one]) for name, one in (later | others).items()}
+        legs = [together(*(more[name].above() for name in kind)) for kind in (later, others)]
+        return judge(*legs, against=set(legs) == {False}), own, more
 
-    speeches = staged(indicators.speeches(read=read))
-    own, later, others, verdict = compare(measures.pooled_rates(speeches, "stage", "iso3")["rate"].unstack())
-    naming = speeches.assign(names=lambda t: 100 * (t["mentions"] > 0))
-    share = compare(naming.pivot_table(index="stage", columns="iso3", values="names"))
+    (verdict, own, more), (other, share, shares) = compare("mentions", "thousand"), compare("naming")
+    nearest, least = min(more.items(), key=lambda item: item[1].low)
     return Finding(
         verdict,
-        f"{own:.2f} mentions per 1,000 words; highest later stage {later:.2f}, highest neighbour {others:.2f}",
-        "above both; contradicted if above neither",
-        f"{own - max(later, others):+.2f} from the nearer one",
-        f"speeches that name Russia: {share[0]:.0f} per cent against {share[1]:.0f} and {share[2]:.0f}: {share[3]}",
+        f"{own.value:.2f} mentions per 1,000 words; surely above {sum(bool(one.above()) for one in more.values())} of "
+        f"{len(more)}, 3 later stages and 4 neighbours",
+        "surely above all; contradicted if surely below a later stage and a neighbour",
+        f"nearest, {nearest}: {least:+.2f} more",
+        f"speeches that name Russia, {share.value:.0f} per cent, surely more than in "
+        f"{sum(bool(one.above()) for one in shares.values())} of {len(shares)}: {other}",
     )
 
 
@@ -37,7 +47,9 @@ def subordinated_start(read: Read) -> Finding:
     def ranks(table: str, column: str) -> tuple[str, int, int]:
         values = measures.yearly(within(read(table), FIRST), column)
         place = (1 / values[list(FIVE)]).rank(axis=1, ascending=False)["TJK"].dropna()
-        return judge((place == 1).mean() > 0.5, (place >= 4).mean() > 0.5), int((place == 1).sum()), len(place)
+        largest, half = int((place == 1).sum()), len(place) / 2
+        against = (place >= 4).sum() > half
+        return judge(largest > half, against=against, near=largest + 1 > half), largest, len(place)
 
     verdict, largest, years = ranks("wdi_gdp", "gdp_usd")
     other, most, counted = ranks("wdi_population", "population")
@@ -51,21 +63,29 @@ def subordinated_start(read: Read) -> Finding:
 
 
 def resource_poor(read: Read) -> Finding:
-    """Last of six in income per head in 1991 and in most later years of the stage; contradicted if in no year."""
+    """Last of six in income per head in 1991 and in most later years, by a margin; contradicted if neither."""
+    margin = lines("resource-poor", read)["margin"]
     table = within(read("wdi_gdp"), FIRST)
     table = table[table["iso3"].isin([*FIVE, "RUS"])]
     income = measures.yearly(table, "gdp_per_head_ppp")
-    last = income.idxmin(axis=1) == "TJK"
-    above = 100 * (income.TJK[FIRST.start] / income.loc[FIRST.start].min() - 1)
-    level = measures.chained(measures.yearly(table, "gdp_growth_pct"), FIRST.start - 1).loc[FIRST.end]
+    # by how much the poorest of the others is above Tajikistan, per cent
+    behind = measures.percent_change(income["TJK"], income.drop(columns="TJK").min(axis=1))
+    last, perhaps = behind >= margin, behind > -margin
     start = FIRST.start
+    later, maybe = last.loc[start + 1 :], perhaps.loc[start + 1 :]
+    legs = [
+        True if last[start] else None if perhaps[start] else False,
+        True if later.mean() > 0.5 else None if maybe.mean() > 0.5 else False,
+    ]
+    level = measures.chained(measures.yearly(table, "gdp_growth_pct"), start - 1).loc[FIRST.end]
     return Finding(
-        judge(bool(last[start]) and last.loc[start + 1 :].mean() > 0.5, not last.any()),
-        f"last of six in {int(last.sum())} of {len(last)} years, {'also' if last[start] else 'not'} in {start}",
-        f"last in {start} and in most later years; contradicted if last in none",
-        f"in {start} {above:.1f} per cent above the poorest, less than such figures can carry",
+        judge(*legs, against=set(legs) == {False}),
+        f"in {start} the poorest of the others is {-behind[start]:.1f} per cent below Tajikistan; last of six by "
+        f"{margin:g} per cent or more in {later.sum()} of {len(later)} later years",
+        f"last by {margin:g} per cent in {start} and in most later years; contradicted if neither",
+        f"{behind[start] - margin:+.1f} points in {start}; {later.sum() - len(later) / 2:+g} years from half",
         f"output from {start - 1} to {FIRST.end}: {level['TJK']:.0f} per cent of the start, the next lowest "
-        f"{level.drop('TJK').min():.0f}: {judge(level.idxmin() == 'TJK', level.rank()['TJK'] > 3)}",
+        f"{level.drop('TJK').min():.0f}: {judge(bool(level.idxmin() == 'TJK'), against=level.rank()['TJK'] > 3)}",
     )
 
 
@@ -73,18 +93,19 @@ def civil_war(read: Read) -> Finding:
     """All years 1992-1997 reach 25 state-based deaths and no other year of the stage does."""
     count = indicators.deaths(read)["deaths_best"].loc[FIRST.start : FIRST.end]
 
-    def verdict(line: int) -> tuple[str, list[int], list[int]]:
-        war = count.loc[1992:1997]
-        missed, extra = (
-            list(war.index[war < line]),
-            [year for year in count.index[count >= line] if year not in war.index],
-        )
-        return judge(not missed and not extra, bool(missed)), missed, extra
+    line = lines("civil-war", read)["deaths"]
 
-    (found, missed, extra), other = verdict(25), verdict(1000)
+    def verdict(line: float) -> tuple[str, list[int], list[int]]:
+        war = count.loc[1992:1997]
+        missed = list(war.index[war < line])
+        extra = [year for year in count.index[count >= line] if year not in war.index]
+        return judge(not extra, against=bool(missed)), missed, extra
+
+    (found, missed, extra), other = verdict(line), verdict(1000)
     return Finding(
         found,
-        f"{6 - len(missed)} of 6 years reach 25 deaths; outside the war " + (", ".join(map(str, extra)) or "none"),
+        f"{6 - len(missed)} of 6 years reach {line:g} deaths; outside the war "
+        + (", ".join(map(str, extra)) or "none"),
         "6 of 6 and none outside; contradicted if one of the six does not",
         f"years missing: {len(missed)}, years too many: {len(extra)}",
         f"with 1,000 deaths, {6 - len(other[1])} of 6 years: {other[0]}",
@@ -93,85 +114,49 @@ def civil_war(read: Read) -> Finding:
 
 def support_sequence(read: Read) -> Finding:
     """Russia is not coded with troops in 1992, for government or Popular Front, but in two later years or more."""
-
-    supporters = indicators.supporters(read)
+    line, supporters = lines("support-sequence", read)["years"], indicators.supporters(read)
 
     def verdict(iso3: str) -> tuple[str, list[int]]:
         years = list(supporters.loc[supporters["iso3"] == iso3, "year"])
-        return judge(1992 not in years and len(years) >= 2, 1992 in years or not years), years
+        return judge(len(years) >= line, against=1992 in years or not years, near=len(years) + 1 >= line), years
 
     (found, years), (other, uzbek) = verdict("RUS"), verdict("UZB")
     return Finding(
         found,
         "coded in " + ", ".join(map(str, years)),
-        "not in 1992, and in two later years or more; contradicted if in 1992 or never",
-        f"{len(years) - 2:+d} years from the least number",
+        f"not in 1992, and in {line:g} later years or more; contradicted if in 1992 or never",
+        f"{len(years) - line:+g} years from the least number",
         f"Uzbekistan is coded in {', '.join(map(str, uzbek))}: asked for no support in 1992, it is {other}",
     )
 
 
-def upper_hand(read: Read) -> Finding:
-    """Deaths fall in every year coded with Russian support; contradicted if these years' mean is not below 1992."""
-    table, years = indicators.deaths(read), list(indicators.supporters(read).query("iso3 == 'RUS'")["year"])
-
-    def verdict(column: str) -> tuple[str, list[int], float, int]:
-        count = table[column]
-        rises = [year for year in years if count[year] >= count[year - 1]]
-        mean = count[years].mean()
-        return judge(not rises, mean >= count[1992]), rises, mean, int(count[1992])
-
-    (found, rises, mean, start), count = verdict("deaths_best"), table["deaths_best"]
-    others = {name: verdict(f"deaths_{name}")[0] for name in ("low", "high")}
-    return Finding(
-        found,
-        f"mean {mean:,.0f} deaths against {start:,} in 1992; not falling in " + (", ".join(map(str, rises)) or "none"),
-        "falling in every coded year; contradicted if the mean is not below 1992",
-        "deaths against the year before: "
-        + ", ".join(f"{year} {count[year] - count[year - 1]:+,}" for year in years).replace("-", "−"),
-        ", ".join(f"{name} estimate: {other}" for name, other in others.items()),
-    )
-
-
 def symbolic_material(read: Read) -> Finding:
-    """Half of the coded sentences or more thank Russia for mediation or name security help."""
-    codes = within(read("ungdc_russia_sentences"), FIRST)["context_code"]
-    named = int(codes.isin(["gratitude_mediation", "security_help"]).sum())
-    share = 100 * named / len(codes)
-    wider = 100 * codes.isin(["gratitude_mediation", "security_help", "border"]).mean()
+    """Thanks for mediation and help for security each make up a quarter of the coded sentences, over speeches."""
+    part = lines("symbolic-material", read)["part"]
+    rows = within(read("ungdc_russia_sentences"), FIRST)
+    counts = rows.groupby(["year", "context_code"]).size().unstack(fill_value=0)
+
+    def share(*codes: str) -> Interval:
+        chosen = counts.reindex(columns=list(codes), fill_value=0).sum(axis=1)
+        found = intervals.difference([intervals.rate(100 * chosen, counts.sum(axis=1))])
+        return Interval(found.value, max(found.low, 0), min(found.high, 100))
+
+    def verdict(*kinds: Interval) -> str:
+        legs = [kind.above(part) for kind in kinds]
+        return judge(*legs, against=set(legs) == {False})
+
+    thanks, help_, wider = share("gratitude_mediation"), share("security_help"), share("security_help", "border")
     return Finding(
-        judge(share >= 50, share < 25),
-        f"{named} of {len(codes)} sentences ({share:.0f} per cent)",
-        "50 per cent; contradicted below 25",
-        f"{named - len(codes) / 2:+.1f} sentences",
-        f"with sentences on the border, {wider:.0f} per cent: {judge(wider >= 50, wider < 25)}",
-    )
-
-
-def treaty_asymmetry(read: Read) -> Finding:
-    """Tajikistan's rate of naming Russia over Russia's of naming it is larger than every neighbour's ratio."""
-    words = within(read("ungdc_speeches").query("iso3 == 'RUS'"), FIRST)["word_count"].sum()
-    forth = measures.pooled_rates(within(indicators.speeches(read=read), FIRST), "iso3")
-    named = indicators.named_by_russia(read).loc[FIRST.start : FIRST.end].sum()
-    # infinite for a state that Russia did not name
-    ratio, plain = forth["rate"] / (1000 * named / words), forth["mentions"] / named
-
-    def verdict(table: pd.Series) -> str:
-        return judge(table.idxmax() == "TJK", table.idxmin() == "TJK")
-
-    labels = states.labels(read)
-    pairs = "; ".join(f"{labels[iso3]} {forth['mentions'][iso3]} and {named[iso3]}" for iso3 in FIVE)
-    return Finding(
-        verdict(ratio),
-        f"mentions of Russia, and by Russia: {pairs}. As rates {ratio['TJK']:.1f} to one for Tajikistan, "
-        f"{ratio.drop('TJK').min():.1f} or more for the others",
-        "above every neighbour; contradicted if below every one",
-        f"{ratio['TJK'] - ratio.drop('TJK').min():+.1f} from the least lopsided neighbour; a few mentions decide",
-        f"by counts, {plain['TJK']:.1f} to one: {verdict(plain)}",
+        verdict(thanks, help_),
+        f"thanks {thanks:.0f} per cent, help for security {help_:.0f}; {len(rows)} sentences, {len(counts)} speeches",
+        f"each surely {part:g} per cent or more; contradicted if both surely less",
+        f"{thanks.value - part:+.0f} and {help_.value - part:+.0f} points",
+        f"both together {share('gratitude_mediation', 'security_help'):.0f} per cent, formerly held against half; with "
+        f"sentences on the border {wider:.0f} for help: {verdict(thanks, wider)}",
     )
 
 
 RULES = {
     "seeking-support": seeking_support, "subordinated-start": subordinated_start, "resource-poor": resource_poor,
-    "civil-war": civil_war, "support-sequence": support_sequence, "upper-hand": upper_hand,
-    "symbolic-material": symbolic_material, "treaty-asymmetry": treaty_asymmetry,
+    "civil-war": civil_war, "support-sequence": support_sequence, "symbolic-material": symbolic_material,
 }  # fmt: skip

@@ -1,116 +1,105 @@
 """The rules of the claims about the whole period. ``claims.csv`` has each rule in full words."""
 
-from itertools import product
-
-import numpy as np
 import pandas as pd
 
-from companion import boundaries, indicators, measures, states
+from companion import firsts, indicators, intervals, measures, periods, states
 from companion.data import Read
-from companion.rules import Finding, judge
+from companion.intervals import Estimate, Interval
+from companion.rules import Finding, judge, lines, together
 from companion.stages import LAST_YEAR, STAGES, staged
 from companion.states import FIVE, NEIGHBOURS
 
-DRAWS = 2000
-
 
 def four_stages(read: Read) -> Finding:
-    """Half of the series or more: boundaries in the best tenth supports, below the median contradicts."""
-
-    def verdict(ranks: pd.DataFrame) -> str:
-        return judge((ranks["top"] <= 0.1).mean() >= 0.5, (ranks["top"] > 0.5).mean() >= 0.5)
-
+    """The paper's years, as one set for all series, are in the best tail of all sets; in the worst contradicts."""
+    tail = lines("four-stages", read)["tail"] / 100
     series = indicators.period_series(read=read)
-    table = boundaries.comparison(series).set_index("kind")
-    ranks, changes, beyond = (table.loc[kind] for kind in (*boundaries.KINDS, boundaries.BEYOND))
-    within = boundaries.comparison({name: values.loc[:LAST_YEAR] for name, values in series.items()}).set_index("kind")
-    half = len(ranks) / 2
-
-    def count(ranks: pd.DataFrame) -> str:
-        return f"best tenth {int((ranks['top'] <= 0.1).sum())}, below the median {int((ranks['top'] > 0.5).sum())}"
-
+    values, beyond = (periods.joint_rank(series, measure=way) for way in (periods.explained, periods.beyond_trend))
+    early = periods.joint_rank({name: one.loc[:LAST_YEAR] for name, one in series.items()})
+    single = [periods.rank(one, periods.judged(one))["top"] <= 0.1 for one in series.values()]
+    best = [way["top"] <= tail for way in (values, beyond)]
     return Finding(
-        verdict(ranks),
-        f"of {len(ranks)} series: {count(ranks)}; to {LAST_YEAR} only, {count(within.loc[boundaries.KINDS[0]])}",
-        f"best tenth for {half:g} series or more; contradicted if below the median for {half:g} or more",
-        f"{abs((ranks['top'] <= 0.1).sum() - half):g} series from the upper line, "
-        f"{abs((ranks['top'] > 0.5).sum() - half):g} from the lower",
-        f"on changes from year to year, which show bends and not steps, {count(changes)}: {verdict(changes)}; beyond "
-        f"a straight line, {count(beyond)}: {verdict(beyond)}",
+        judge(*(best if any(best) else [None]), against=min(values["top"], beyond["top"]) > 1 - tail),
+        f"place {values['place']:,} of {values['sets']:,} sets for {len(series)} series at once; beyond a straight "
+        f"line, {beyond['place']:,}",
+        f"best {100 * tail:g} per cent on both; contradicted if worst {100 * tail:g} per cent on both",
+        f"the places are {100 * values['top']:.0f} and {100 * beyond['top']:.0f} per cent of the way down",
+        f"to {LAST_YEAR} alone, place {early['place']:,} of {early['sets']:,}; of the {len(series)} series one by one, "
+        f"{sum(single)} have the years in their best tenth",
     )
 
 
-def fall(speeches: pd.DataFrame, iso3: str, column: str, rng: np.random.Generator) -> np.ndarray:
-    """Return resampled differences between the mean of a state's speeches in stage 1 and in all later stages.
-
-    Parameters
-    ----------
-    speeches : one row a speech, with ``iso3``, ``year`` and the `column` that is averaged
-    rng : the source of the draws, each of as many speeches as there are, with replacement
-
-    Returns
-    -------
-    array of shape (DRAWS,)
-    """
-    own = staged(speeches[speeches["iso3"] == iso3])
-    early, late = (own.loc[part, column].to_numpy(float) for part in (own["stage"] == 1, own["stage"] > 1))
-    draw = [rng.choice(values, (DRAWS, len(values))).mean(axis=1) for values in (early, late)]
-    return draw[0] - draw[1]
+def fall(table: pd.DataFrame, top: str, bottom: str | None) -> list[Estimate]:
+    """Return the rate of `top` over `bottom` (None: the mean) in stage 1, and that in all later stages together."""
+    parts = staged(table).groupby(staged(table)["stage"] > 1)
+    return [intervals.rate(part[top], part[bottom] if bottom else 1) for _, part in parts]
 
 
 def evolving_perceptions(read: Read) -> Finding:
-    """Tajikistan's mean rate of naming Russia falls more from stage 1 to later stages than that of every neighbour."""
+    """The rate of naming Russia falls by more than every neighbour's, and so does Russia's share of states named."""
+    unit, names = lines("evolving-perceptions", read)["unit"], states.labels(read)
 
-    def compare(speeches: pd.DataFrame, column: str = "rate") -> tuple[str, float, float, list[str]]:
-        rng = np.random.default_rng(1991)
-        falls = {iso3: fall(speeches, iso3, column, rng) for iso3 in FIVE}
-        low, high = np.quantile(falls["TJK"], [0.025, 0.975])
-        short = [iso3 for iso3 in NEIGHBOURS if np.quantile(falls["TJK"] - falls[iso3], 0.025) <= 0]
-        return judge(not short, low <= 0 <= high), low, high, short
+    def compare(
+        speeches: pd.DataFrame, named: pd.DataFrame, per: str | None = "thousand"
+    ) -> tuple[str, Interval, list[str], Interval]:
+        falls = {iso3: fall(speeches[speeches["iso3"] == iso3], "mentions", per) for iso3 in FIVE}
+        early, late = falls["TJK"]
+        own = intervals.difference([early], [late])
+        more = {
+            iso3: intervals.difference([early, falls[iso3][1]], [late, falls[iso3][0]]).above() for iso3 in NEIGHBOURS
+        }
+        before, after = fall(named, "russia", "hundred")
+        share = intervals.difference([before], [after])
+        verdict = judge(together(*more.values()), share.above(), against=-unit < own.low and own.high < unit)
+        return verdict, own, [iso3 for iso3, larger in more.items() if not larger], share
 
-    speeches = indicators.speeches(read=read)
-    names = states.labels(read)
-    verdict, low, high, short = compare(speeches)
-    first_two = sorted(speeches.query("iso3 == 'TJK'")["year"])[:2]
-    later = compare(speeches[~((speeches["iso3"] == "TJK") & speeches["year"].isin(first_two))])
-    counts = compare(speeches, "mentions")
+    speeches = indicators.speeches(read=read).assign(thousand=lambda t: t["word_count"] / 1000)
+    named, wider = (
+        indicators.named_states(read, also).assign(hundred=lambda t: t["named"] / 100)
+        for also in ((), ("afghanistan",))
+    )
+    verdict, own, short, share = compare(speeches, named)
+    start = named["year"].nsmallest(2)
+    late = speeches[(speeches["iso3"] != "TJK") | ~speeches["year"].isin(start)]
+    others = {
+        "by plain counts": compare(speeches, named, None),
+        "without the first two speeches": compare(late, named[~named["year"].isin(start)]),
+        "with Afghanistan among the states": compare(speeches, wider),
+    }
     return Finding(
         verdict,
-        f"fall from stage 1 to all later stages {low:.2f} to {high:.2f} per 1,000 words (95 per cent interval); "
-        f"larger than that of {4 - len(short)} of 4 neighbours",
-        "larger than that of all four; contradicted if the interval includes zero",
-        "not clearly larger than that of " + (", ".join(names[short]) or "none"),
-        f"without the first two speeches, larger than that of {4 - len(later[3])}: {later[0]}; by plain counts, "
-        f"than that of {4 - len(counts[3])}: {counts[0]}",
+        f"the rate falls by {own:.2f} per 1,000 words, surely by more than in {4 - len(short)} of 4 neighbours; "
+        f"Russia’s share among the states named falls by {share:.0f} points",
+        "surely more than in all four, and a share that surely falls; contradicted if the rate surely changes by less "
+        f"than {unit:g}",
+        "not surely more than in " + (", ".join(names[short]) or "none"),
+        "; ".join(f"{way}, {other[0]}" for way, other in others.items()),
     )
 
 
 def diversification(read: Read) -> Finding:
-    """From stage 1 to stage 2 missions and memberships grow and the largest named partner's share of trade falls."""
+    """Trade is surely less concentrated in stage 2 than in stage 1, and memberships grow by more than next door."""
     first, second = STAGES[:2]
+    index, other = (measures.concentration(read(book).query("year >= 1994")) for book in firsts.BOOKS)
+    before, after = (intervals.rate(index[index.index.isin(stage.years)]) for stage in (first, second))
+    less = intervals.difference([before], [after])
+    member = measures.yearly(read("cow_igo_total"), "igo_full_members")
+    more = member.loc[second.end] - member.loc[first.end]
+    ahead = more["TJK"] - more[list(NEIGHBOURS)].median()
     missions = staged(indicators.missions(read)).groupby(["stage", "year"]).size()
-    member = read("cow_igo_total").query("iso3 == 'TJK'").set_index("year")["igo_full_members"]
-    names = states.labels(read)
-    shares = measures.shares(staged(read("trade_cow").query("year >= 1994")), "stage")
-    # largest partner, its share and Russia's, in per cent of all trade of the stage
-    old, new = ((names[shares.loc[s.number].idxmax()], shares.loc[s.number].max(), shares["RUS"][s.number])
-                for s in (first, second))  # fmt: skip
-    matrix = read("trade_unctad").query("year in [1995, 2005]")
-    # UNCTAD's matrix, as we have it, holds twelve partners and no total, and lacks some of them in 1995
-    both = matrix[matrix.groupby("partner")["year"].transform("nunique") == 2]
-    others = measures.shares(both, "year").max(axis=1).tolist()
-    abroad = [int(missions[stage.number].iloc[-1]) for stage in (first, second)]
-    members = [int(member[stage.end]) for stage in (first, second)]
-    moves = [abroad[1] > abroad[0], members[1] > members[0], new[1] < old[1]]
-    alternative = judge(all([*moves[:2], others[1] < others[0]]), not any([*moves[:2], others[1] < others[0]]))
+    shares, names = measures.shares(staged(read("trade_cow").query("year >= 1994")), "stage"), states.labels(read)
+    largest = [f"{names[shares.loc[number].idxmax()]}, {shares.loc[number].max():.1f}" for number in (1, 2)]
+    legs = less.above(), bool(ahead > 0)
     return Finding(
-        judge(all(moves), not any(moves)),
-        f"missions {abroad[0]} to {abroad[1]}, memberships {members[0]} to {members[1]}; largest partner {old[0]} with "
-        f"{old[1]:.1f} per cent of trade, then {new[0]} with {new[1]:.1f}. Russia itself {old[2]:.1f} to {new[2]:.1f}",
-        "all three move that way; contradicted if none does",
-        f"{sum(moves)} of 3 do",
-        f"by UNCTAD, among the partners with both years (not Uzbekistan), the largest goes from {others[0]:.1f} to "
-        f"{others[1]:.1f}: {alternative}",
+        judge(*legs, against=set(legs) == {False}, near=bool(less.above()) and ahead > -1),
+        f"concentration {before.value:.2f}, then {after.value:.2f}, a fall of {less:.2f}; {more['TJK']:.0f} "
+        f"memberships more, in the median neighbour {more['TJK'] - ahead:g}; missions {missions[1].iloc[-1]}, then "
+        f"{missions[2].iloc[-1]}",
+        "a fall that is sure, and more memberships than the median neighbour; contradicted if neither holds",
+        f"{ahead:+g} memberships; the interval of the fall begins at {less.low:+.2f}",
+        f"the largest partner’s share of all trade goes from {largest[0]} per cent, to {largest[1]}, Russia’s from "
+        f"{shares['RUS'][1]:.1f} to {shares['RUS'][2]:.1f}; reconciled trade has a concentration of "
+        f"{other.loc[: second.end].mean():.2f} in stage 2 and {other.loc[second.end + 1 :].mean():.2f} later",
     )
 
 
@@ -120,22 +109,27 @@ def aid_dependence(read: Read) -> Finding:
     def above(table: pd.DataFrame) -> pd.Series:
         return table.drop(columns="TJK").lt(table["TJK"], axis=0).sum(axis=1)
 
+    line = lines("aid-dependence", read)
     share = measures.medians(read("wdi_aid_fdi_debt"), "oda_pct_gni")
     head = measures.medians(read("wdi_aid_fdi_debt"), "oda_per_head_usd")
     low = share["TJK"].min()
     return Finding(
-        judge(bool((share["TJK"] > 5).all() and (above(share) >= 3).all()), bool((share["TJK"] < 5).all())),
+        judge(
+            bool((share["TJK"] > line["share"]).all() and (above(share) >= line["neighbours"]).all()),
+            against=bool((share["TJK"] < line["share"]).all()),
+        ),
         f"medians of stages 1 to {len(share)}: "
         + ", ".join(f"{value:.1f}" for value in share["TJK"])
         + " per cent; above "
         + ", ".join(map(str, above(share)))
         + " of 4 neighbours",
-        "above 5 per cent and above 3 neighbours in every stage; contradicted if below 5 in every stage",
-        f"lowest stage {low - 5:+.1f} points from 5",
+        f"above {line['share']:g} per cent and above {line['neighbours']:g} neighbours in every stage; contradicted if "
+        f"below {line['share']:g} in every stage",
+        f"lowest stage {low - line['share']:+.1f} points from {line['share']:g}",
         "per head, above "
         + ", ".join(map(str, above(head)))
         + " of 4: "
-        + judge(bool((above(head) >= 3).all()), False),
+        + judge(bool((above(head) >= line["neighbours"]).all())),
     )
 
 
@@ -147,66 +141,54 @@ def named_partners(read: Read) -> Finding:
 
     found, later = kinds(STAGES[1].end), kinds(STAGES[-1].end)
 
-    def verdict(counts: pd.Series) -> str:
-        groups = (counts >= 2).sum()
-        return judge(groups >= 4, groups <= 1)
+    line = lines("named-partners", read)
 
-    enough = (found >= 2).sum()
+    def verdict(counts: pd.Series) -> str:
+        groups = (counts >= line["kinds"]).sum()
+        one_more = groups + (counts + 1 == line["kinds"]).any()
+        return judge(groups >= line["groups"], against=groups <= line["few"], near=one_more >= line["groups"])
+
+    enough = (found >= line["kinds"]).sum() - line["groups"]
     return Finding(
         verdict(found),
         "; ".join(f"{group} {count}" for group, count in found.items()) + " kinds of tie of 3",
-        "two kinds for 4 of 5 groups; contradicted if for 1 or none",
-        f"{enough - 4} to spare" if enough >= 4 else f"{4 - enough} short",
-        f"by each table's last year, two kinds for {(later >= 2).sum()}: {verdict(later)}",
+        f"{line['kinds']:g} kinds for {line['groups']:g} of 5 groups; contradicted if for {line['few']:g} or none",
+        f"{enough:g} to spare" if enough >= 0 else f"{-enough:g} short",
+        f"by each table’s last year, {line['kinds']:g} kinds for {(later >= line['kinds']).sum()}: {verdict(later)}",
     )
 
 
 def special_place(read: Read) -> Finding:
     """Russia is first on more than half of the measures in every stage; contradicted if in some stage on none."""
+    russia = {
+        book: [[who == "RUS" for who in firsts.leaders(stage, book, read=read).values()] for stage in STAGES]
+        for book in firsts.BOOKS
+    }
 
-    def verdict(trade: str) -> tuple[str, list[str], float]:
-        counts = [[who == "RUS" for who in indicators.leaders(stage, trade, read=read).values()] for stage in STAGES]
-        weakest = min(sum(first) - len(first) / 2 for first in counts)
-        found = judge(weakest > 0, any(sum(first) == 0 for first in counts))
-        return found, [f"{sum(first)} of {len(first)}" for first in counts], weakest
+    def verdict(*books: str) -> str:
+        holds = [
+            {sum(first) > len(first) / 2 for first in stage} for stage in zip(*map(russia.get, books), strict=True)
+        ]
+        # a stage is decided where the books agree
+        legs = [each.pop() if len(each) == 1 else None for each in holds]
+        nowhere = [not any(map(any, stage)) for stage in zip(*map(russia.get, books), strict=True)]
+        return judge(together(*legs), against=any(nowhere))
 
-    (found, counts, weakest), (mirror, others, _) = verdict("trade_cow"), verdict("trade_baci")
+    def counts(book: str) -> str:
+        return ", ".join(f"{sum(first)} of {len(first)}" for first in russia[book])
+
+    weakest = min(sum(first) - len(first) / 2 for stages in russia.values() for first in stages)
+    own, other = firsts.BOOKS
     return Finding(
-        found,
-        "first on " + ", ".join(counts) + " measures in stages 1 to 4",
-        "more than half in every stage; contradicted if on none in some stage",
-        f"weakest stage {weakest:g} measures from half",
-        "with reconciled trade in stages 2 and 3, " + ", ".join(others) + f": {mirror}",
-    )
-
-
-def centralised_governance(read: Read) -> Finding:
-    """Electoral democracy of both countries below 0.4 in every stage; contradicted if above 0.5 in two stages."""
-
-    def judged(edition: str, column: str) -> tuple[str, pd.DataFrame]:
-        table = measures.medians(read("vdem").query("edition == @edition"), column)[["TJK", "RUS"]]
-        return judge(bool((table < 0.4).all(axis=None)), (table > 0.5).any(axis=1).sum() >= 2), table
-
-    (verdict, table), (other, liberal) = judged("v16", "polyarchy"), judged("v15", "libdem")
-    low, high = (
-        measures.medians(read("vdem").query("edition == 'v15'"), f"polyarchy_{end}") for end in ("low", "high")
-    )
-    (stage, iso3) = max(product(table.index, table.columns), key=lambda cell: table.loc[cell])
-    return Finding(
-        verdict,
-        f"medians by stage: Tajikistan {', '.join(f'{v:.2f}' for v in table['TJK'])}; "
-        f"Russia {', '.join(f'{v:.2f}' for v in table['RUS'])}",
-        "all below 0.4; contradicted if one of them is above 0.5 in two stages",
-        f"highest {table.loc[stage, iso3]:.2f} ({'Russia' if iso3 == 'RUS' else 'Tajikistan'}, stage {stage}), "
-        f"{table.loc[stage, iso3] - 0.4:+.2f} from 0.4",
-        f"with the 68 per cent bounds of edition 15 the highest lies between {low.loc[stage, iso3]:.2f} and "
-        f"{high.loc[stage, iso3]:.2f}; by liberal democracy, an index that runs lower, at most "
-        f"{liberal.max(axis=None):.2f}: {other}",
+        verdict(own, other),
+        f"first on {counts(own)} measures in stages 1 to 4; by the other book of trade, {counts(other)}",
+        "more than half in every stage, by both books; contradicted if on none in some stage, by both",
+        f"weakest stage {weakest:+g} measures from half",
+        f"by the first book alone, {verdict(own)}; by the other alone, {verdict(other)}",
     )
 
 
 RULES = {
     "four-stages": four_stages, "evolving-perceptions": evolving_perceptions, "diversification": diversification,
     "aid-dependence": aid_dependence, "named-partners": named_partners, "special-place": special_place,
-    "centralised-governance": centralised_governance,
 }  # fmt: skip

@@ -12,6 +12,8 @@ from publishing import book
 from publishing.book import PAPER
 from publishing.paths import LEDGER, STAGE, SYNTHESIS, TABLES, link
 
+#: The verdicts that a rule can give.
+JUDGED = ("supported", "near miss", "in part", "cannot tell", "contradicted")
 #: A hyphen that stands for a minus.
 MINUS = re.compile(r"(?<![\w/])-(?=\d)")
 DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
@@ -37,6 +39,8 @@ def section(name: str, claim: pd.Series) -> str:
         "Distance from it": claim.get("distance"),
         "Judged another way": claim.get("alternative"),
         "The rule": rule(claim),
+        "Out of reach": claim["out_of_reach"],
+        changed_on(claim): former(claim),
         "Announced beside it": claim["alternative_to_report"],
         "Documented by": cited(claim),
         "Caveat": claim["caveat"],
@@ -60,9 +64,26 @@ def cited(claim: pd.Series) -> str | None:
 
 
 def rule(claim: pd.Series) -> str | None:
-    """Return the claim's rule in words, None where there is none."""
-    parts = [f"{word} if {claim[f'{word}_if']}" for word in ("supported", "contradicted", "mixed")]
-    return "; ".join(parts) + "." if isinstance(claim["supported_if"], str) else None
+    """Return the claim's rule in words, with the numbers of its lines, None where there is none."""
+    if not isinstance(claim["supported_if"], str):
+        return None
+    numbers = dict(pair.split("=") for pair in words_of(claim["lines"]))
+    words = {verdict: claim[f"{verdict.replace(' ', '_')}_if"] for verdict in JUDGED}
+    parts = [f"{verdict} if {text.format(**numbers)}" for verdict, text in words.items() if isinstance(text, str)]
+    return "; ".join(parts) + "."
+
+
+def changed_on(claim: pd.Series) -> str:
+    """Return on which day the claim's rule was changed, in words."""
+    day = pd.Timestamp(claim["changed"]) if isinstance(claim["changed"], str) else None
+    return f"Changed on {day.day} {day:%B %Y}" if day else ""
+
+
+def former(claim: pd.Series) -> str | None:
+    """Return why a claim's rule was changed, the rule before, and its verdict; None where it was not."""
+    if not isinstance(claim["former_rule"], str):
+        return None
+    return f"{claim['reason']}. Before: {claim['former_rule']} The verdict was *{claim['former_verdict']}*."
 
 
 def links(claim: pd.Series) -> str:
