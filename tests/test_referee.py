@@ -88,9 +88,11 @@ def expected(claim, picked):
     own = specification(claim, picked)
     all_of_it = FOUND[FOUND["claim"] == claim]
     same = (all_of_it["verdict"] == own["verdict"]).sum()
+    found, low, high = (written(own[end]) for end in ("value", "low", "high"))
+    found += f" (between {low} and {high})" if own["low"] < own["high"] else ""
     unit = OPTIONS[(OPTIONS["claim"] == claim) & (OPTIONS["axis"] == "measure")]["reason"].item()
     return (
-        f"Your rule finds {written(own['value'])} {unit}: {own['verdict']}. Of {len(all_of_it)} rules that can be "
+        f"Your rule finds {found}, in {unit}: {own['verdict']}. Of {len(all_of_it)} rules that can be "
         f"defended, {same} say {own['verdict']}, yours among them."
     )
 

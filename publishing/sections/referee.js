@@ -48,6 +48,10 @@
     (line * claim.options[1].length + window) * claim.options[2].length + source;
   const verdict = (claim, at) => WORDS[claim.verdicts[at]];
   const number = (value) => String(value).replace("-", "−");
+  const from = (claim, at) => {
+    const [value, [low, high]] = [claim.values[at], claim.ranges[at]];
+    return low < high ? `${number(value)} (between ${number(low)} and ${number(high)})` : number(value);
+  };
   const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
   function tally(claim, letter) {
     return claim.verdicts.split(letter).length - 1;
@@ -73,6 +77,8 @@
       make("line", { x1: 0, x2: wide, y1: floor + 8, y2: floor + 8 }));
     if (line !== undefined) svg.append(make("line", { class: "limit", x1: x(line), x2: x(line), y1: 16, y2: floor + 8 }),
       make("text", { x: x(line), y: 11, "text-anchor": x(line) > wide / 2 ? "end" : "start" }, `your line, ${number(line)}`));
+    const inside = (value) => Math.max(0, Math.min(wide, x(value)));
+    if (line !== undefined) for (const at in mine) svg.append(make("line", { class: "range", x1: inside(claim.ranges[at][0]), x2: inside(claim.ranges[at][1]), y1: floor + 8, y2: floor + 8 }));
     for (const dot of dots) {
       const y = floor - (dot.row - 1) * step;
       const attributes = { cx: dot.x, cy: y, r: 4, class: verdict(claim, dot.at) };
@@ -97,7 +103,7 @@
   });
 
   const legend = () => make("p", { class: "referee-legend" }, ...Object.values(WORDS).map((word) => make("span", { class: `verdict ${word}` }, word)),
-    make("span", {}, "ringed: yours"));
+    make("span", {}, "ringed: yours, with its range on the axis"));
 
   // 1 the form
   const select = make("select", { name: "claim", required: true }, new Option("Choose a claim", ""), ...claims.map((one, i) => new Option(one.claim, i)));
@@ -149,7 +155,7 @@
     const { claim, choice, at, before } = await open(made);
     seen[claim.id] = (seen[claim.id] || 0) + 1;
     const same = tally(claim, claim.verdicts[at]), base = index(claim, claim.base), found = verdict(claim, at);
-    says.textContent = `Your rule finds ${number(claim.values[at])} ${claim.unit}: ${found}. Of ${claim.values.length} rules that can be defended, ${same} say ${found}, yours among them.`;
+    says.textContent = `Your rule finds ${from(claim, at)}, in ${claim.unit}: ${found}. Of ${claim.values.length} rules that can be defended, ${same} say ${found}, yours among them.`;
     const box = make("div", { class: "dots" });
     const again = make("button", { type: "button", onclick: function () {
       fields.disabled = false;
@@ -160,9 +166,9 @@
       select.focus();
     } }, "Judge another claim");
     show.replaceWith(again);
-    after.append(box, legend(), make("p", {}, `The rule nearest to the ledger’s finds ${number(claim.values[base])}: ${verdict(claim, base)}. `,
+    after.append(box, legend(), make("p", {}, `The rule nearest to the ledger’s finds ${from(claim, base)}: ${verdict(claim, base)}. `,
       make("a", { href: claim.ledger }, "Read the ledger’s own words"), before ? `. You had seen this claim’s values ${plural(before, "time")} before you sealed, and the seal says so.` : "."));
-    draw(box, claim, { [at]: 1 }, claim.lines[choice[0]][0]);
+    draw(box, claim, { [at]: 1 }, claim.lines[choice[0]]);
     again.focus();
     document.getElementById("referee-counts").hidden = false;
   }

@@ -17,8 +17,9 @@ AXES = ("line", "window", "source")
 VERDICTS = ("supported", "between", "contradicted")
 #: What stands in the place of the form where no script runs.
 ON_PAPER = (
-    "On paper, or where scripts don’t run: take the options and their reasons from the table of options in the codebook, "
-    "write your choice and your reason on a slip, hand it to somebody, and only then look your rule up in the table of rules."
+    "On paper, or where scripts don’t run: take the options and their reasons from the table of options in the "
+    "codebook, write your choice and your reason on a slip, hand it to somebody, and only then look your rule up in "
+    "the table of rules."
 )
 #: Size of a panel of the line-up, in the units of its drawing.
 WIDE, HIGH = 160, 96
@@ -40,7 +41,8 @@ def claims() -> list[str]:
 
 def claim(name: str) -> dict:
     """Return what the script needs of a claim; its values and verdicts in the order of lines, windows, sources."""
-    options, found = (table[table["claim"] == name] for table in (load("specification_options"), load("specifications")))
+    tables = load("specification_options"), load("specifications")
+    options, found = (table[table["claim"] == name] for table in tables)
     measure = options[options["axis"] == "measure"].iloc[0]
     axes = [options[options["axis"] == axis] for axis in AXES]
     return {
@@ -50,9 +52,10 @@ def claim(name: str) -> dict:
         "unit": measure["reason"],
         "ledger": f"{link(REFEREE, LEDGER)}.html#claim-{name}",
         "options": [axis[["option", "words", "reason"]].to_numpy().tolist() for axis in axes],
-        "lines": axes[0][["supported_from", "contradicted_below"]].astype(float).to_numpy().tolist(),
+        "lines": axes[0]["supported_from"].astype(float).tolist(),
         "base": [int(axis["base"].to_numpy(bool).argmax()) for axis in axes],
         "values": found["value"].tolist(),
+        "ranges": found[["low", "high"]].to_numpy().tolist(),
         "verdicts": "".join(verdict[0] for verdict in found["verdict"]),
     }
 
