@@ -50,7 +50,7 @@
   const number = (value) => String(value).replace("-", "−");
   const from = (claim, at) => {
     const [value, [low, high]] = [claim.values[at], claim.ranges[at]];
-    return low < high ? `${number(value)} (between ${number(low)} and ${number(high)})` : number(value);
+    return low < high ? `${number(value)} (from ${number(low)} to ${number(high)})` : number(value);
   };
   const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
   function tally(claim, letter) {
