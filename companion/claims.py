@@ -38,7 +38,7 @@ def finding(name: str) -> Finding:
 
 
 def verdict_words(stage: int | str) -> dict[str, str]:
-    """Return the verdicts of a stage's claims (1 to 4, or "all") for ``glue``: ``verdict_civil_war`` -> Mixed."""
+    """Return the verdicts of a stage's claims (1 to 4, or "all") for ``glue``: ``verdict_civil_war`` -> In part."""
     claims = load("claims")[load("claims")["about"] == str(stage)]
     return {
         f"verdict_{name.replace('-', '_')}": (finding(name).verdict if name in RULES else kind).capitalize()

@@ -10,6 +10,8 @@ from companion.states import AGGREGATES
 
 #: The two books by which trade is judged: what Tajikistan's side has, and what its partners' side has.
 BOOKS = ("trade_cow", "trade_baci")
+#: The measure that is a residue of the Soviet Union.
+HOMES = "migrants’ destination"
 
 
 def standings(trade: str = "trade_cow", read: Read = load) -> dict[str, pd.DataFrame]:
@@ -29,7 +31,7 @@ def standings(trade: str = "trade_cow", read: Read = load) -> dict[str, pd.DataF
     known = students.loc[students["destination"] == "RUS", "year"]
     tables = {
         "arms": (read("sipri_arms_tiv").query("iso3 == 'TJK'"), "partner_iso3", "tiv"),
-        "migrants’ destination": (read("un_migrant_stock").query("revision == 2020"), "destination", "migrants"),
+        HOMES: (read("un_migrant_stock").query("revision == 2020"), "destination", "migrants"),
         "debt": (read("debt_by_creditor").query("creditor_type == 'bilateral'"), "creditor_iso3", "stock_usd"),
         "students abroad": (students[students["year"].isin(known)], "destination", "students"),
         "trade": (read(trade).query("year >= 1994"), "partner", "value_musd"),

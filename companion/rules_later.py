@@ -51,7 +51,7 @@ def open_door(read: Read) -> Finding:
 
 
 def russia_first(read: Read) -> Finding:
-    """In stage 2 Russia is first on more than half of the measures, by both books of trade; contradicted if on none."""
+    """In stage 2 Russia is first on more than half of the measures, by both books; contradicted if on homes alone."""
     votes = within(read("unga_agreement").query("iso3 == 'TJK' and source == 'undl_scrape'"), SECOND)
 
     def boards(last: bool = False) -> list[dict[str, str]]:
@@ -62,7 +62,8 @@ def russia_first(read: Read) -> Finding:
     def verdict(boards: list[dict[str, str]]) -> tuple[str, list[int]]:
         counts = [list(first.values()).count("RUS") for first in boards]
         holds = [count > len(first) / 2 for count, first in zip(counts, boards, strict=True)]
-        return judge(holds[0] if len(set(holds)) == 1 else None, against=not any(counts)), counts
+        others = [who for first in boards for name, who in first.items() if name != firsts.HOMES]
+        return judge(holds[0] if len(set(holds)) == 1 else None, against="RUS" not in others), counts
 
     found, late = boards(), boards(last=True)
     (word, counts), (other, ends) = verdict(found), verdict(late)
@@ -70,7 +71,7 @@ def russia_first(read: Read) -> Finding:
         word,
         f"first on {counts[0]} of {len(found[0])} measures, by the other book of trade on {counts[1]}; not on "
         + ", ".join(name for name, who in found[0].items() if who != "RUS"),
-        "more than half, by both books; contradicted if none",
+        "more than half, by both books; contradicted if none but the homes of migrants",
         f"{min(counts) - len(found[0]) / 2:+g} from half",
         f"by the last year of the stage, {ends[0]} and {ends[1]} of {len(late[0])}: {other}",
     )
@@ -197,7 +198,7 @@ def no_disengagement(read: Read) -> Finding:
     start = earlier.loc[earlier["year"] == earlier["year"].max(), "value_musd"]
     least, base = value.min(), base_stands(read)
     kept = True if least >= start.max() else False if least < start.min() else None
-    fell = measures.percent_change(start.min(), least) <= -line
+    fell = bool(least <= (1 - line / 100) * start.min())
     held = bool(share.iloc[-1] >= share.iloc[0])
     return Finding(
         judge(kept, held, against=not base or fell),

@@ -11,9 +11,6 @@ from fontTools.ttLib import TTFont
 from companion import letters
 from publishing.page import fonts
 
-#: Signs that a family lacks, and a reader has from the system: marks of verdicts.
-LACKING = {"Source Serif 4": set("○●◐"), "Source Sans 3": set("◐")}
-
 
 def characters(font):
     """Return the characters that a font has."""
@@ -26,9 +23,9 @@ def test_a_face_has_every_letter_that_the_book_writes(face):
     paths = [path for folder in folders for path in (ROOT / folder).iterdir() if path.suffix in (".md", ".csv", ".css")]
     written = {c for path in [*paths, ROOT / "references.bib"] for c in path.read_text(encoding="utf-8")}
     wanted = {c for c in written if unicodedata.category(c)[0] not in "CZ"} | set("ғӣқӯҳҷҒӢҚӮҲҶ–—’“”…−×±≤≥→†¶")
-    assert wanted - characters(face.file) <= LACKING[face.family]
+    assert wanted <= characters(face.file)
     reached = {chr(code) for name in ("latin", "cyrillic") for code in parse_unicodes(fonts.RANGES[name])}
-    assert wanted - reached <= {"◐"}, "a page would ask for a third file of this face, or has none that has it"
+    assert wanted <= reached, "a page would ask for a third file of this face, or has none that has it"
 
 
 def test_charts_leave_the_room_that_their_letters_take():

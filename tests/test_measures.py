@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from companion import data, events, indicators, measures, states
+from companion import data, events, firsts, indicators, measures, states
 from companion.data import load
 from companion.stages import LAST_YEAR, STAGES, period, staged, within
 
@@ -211,16 +211,16 @@ def test_a_chinese_commitment_is_credit_also_where_no_debt_is_recorded():
 def test_who_leads_a_stage_agrees_with_a_plain_count():
     arms = totals((row["partner_iso3"], row["tiv"]) for row in rows("sipri_arms_tiv", iso3="TJK")
                   if stage_number(row["year"]) == 3)  # fmt: skip
-    assert indicators.leaders(STAGES[2])["arms"] == max(arms, key=arms.get)
+    assert firsts.leaders(STAGES[2])["arms"] == max(arms, key=arms.get)
     for table in ("trade_cow", "trade_baci"):
         trade = totals((row["partner"], row["value_musd"]) for row in rows(table)
                        if row["partner"] not in states.AGGREGATES and row["year"] == "2009")  # fmt: skip
-        assert indicators.leaders(STAGES[1], table, last=True)["trade"] == max(trade, key=trade.get)
+        assert firsts.leaders(STAGES[1], table, last=True)["trade"] == max(trade, key=trade.get)
     debt = totals((row["creditor_iso3"], row["stock_usd"]) for row in rows("debt_by_creditor", year="2004")
                   if row["creditor_type"] == "bilateral" and row["creditor_iso3"] not in ("", "WLD"))  # fmt: skip
-    assert measures.first_by_year(indicators.standings()["debt"], value="value")[2004] == max(debt, key=debt.get)
+    assert measures.first_by_year(firsts.standings()["debt"], value="value")[2004] == max(debt, key=debt.get)
     # UNESCO has no Russian figure for 2010, so nobody is first
-    assert 2010 not in set(indicators.standings()["students abroad"]["year"])
+    assert 2010 not in set(firsts.standings()["students abroad"]["year"])
 
 
 def test_of_several_figures_the_last_published_counts():
