@@ -12,6 +12,7 @@ import pandas as pd
 
 #: The module in this package that makes each table of ``data/``, or ``module:function`` where it makes several.
 TABLES: dict[str, str] = {
+    "lineup": "lineup",
     "period_bends": "bends",
     "period_breaks": "breaks",
     "period_hits": "breaks:hits",
@@ -22,6 +23,7 @@ TABLES: dict[str, str] = {
     "period_surrogates": "surrogates",
     "reliability": "reliability",
     "severity": "severity",
+    "specifications": "specifications",
 }
 
 

@@ -59,7 +59,7 @@ def test_each_figure_says_what_it_shows(paper):
         elif isinstance(element, dict):
             said += [element["/Alt"]] if element.get("/S") == "/Figure" else []
             stack += [element["/K"]] if "/K" in element else []
-    there = [chart["aria-label"] for page in PAGES for chart in soup(page).select("article .chart")]
+    there = [drawn["aria-label"] for page in PAGES for drawn in soup(page).select("article :is(.chart, .panel)")]
     assert sorted(said) == sorted(there) and len(said) > 40
 
 

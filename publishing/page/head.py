@@ -26,6 +26,7 @@ from publishing.paths import (
     LEDGER,
     NOTEBOOKS,
     PDF,
+    REFEREE,
     ROOT,
     STATIC,
     TIMELINE,
@@ -34,7 +35,7 @@ from publishing.paths import (
 from publishing.print import handouts, promised
 
 #: The scripts of pages, each only where something uses it.
-SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js", "ledger.js")
+SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js", "ledger.js", "referee.js")
 THEME = Path(__file__).parent / "theme"
 #: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
@@ -81,6 +82,8 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
         add("timeline.js")
     if page == LEDGER:
         add("ledger.js")
+    if page == REFEREE:
+        add("referee.js")
     if any(figure["docname"] == page for figure in figures(app.env).values()):
         add("charts.js", **{"data-vega": beside(f"{STATIC}/vega.js"), "data-specs": beside(specifications_js(page))})
         add("walk.js")

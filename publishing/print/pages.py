@@ -44,7 +44,7 @@ def read(page: str, html: Path = HTML) -> Tag:
         thing.decompose()
     for code in whole.find_all(["pre", "code"]):
         code.string = code.text  # its colours are too many for paper
-    for chart in whole.select(".chart"):
+    for chart in whole.select(".chart, .panel"):
         drawn = chart.img.extract()
         drawn["alt"] = chart["aria-label"]
         chart.replace_with(drawn)

@@ -4,17 +4,25 @@ import importlib
 
 from sphinx.application import Sphinx
 
-#: Stand in a page where sections go: MyST takes no headings from a directive.
-MARKS = {"<!-- a section for each table -->": "codebook", "<!-- a section for each claim -->": "ledger",
-         "<!-- a section for each stage -->": "timeline"}  # fmt: skip
+#: Stand in a page where sections go, with the module in this package and its function that make them: MyST takes no
+#: headings from a directive.
+MARKS = {
+    "<!-- a section for each table -->": ("codebook", "sections"),
+    "<!-- a section for each claim -->": ("ledger", "sections"),
+    "<!-- a section for each stage -->": ("timeline", "sections"),
+    "<!-- the referee’s form -->": ("referee", "game"),
+    "<!-- the line-ups -->": ("referee", "lineups"),
+    "<!-- a row for each claim that can be judged in several ways -->": ("referee", "counts"),
+    "<!-- the real panels -->": ("referee", "answers"),
+}
 
 
 def expand_marks(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put sections made from data where a page says so."""
-    for mark, module in MARKS.items():
+    for mark, (module, function) in MARKS.items():
         if mark in source[0]:
             # imported here as they load pandas, which an unchanged book can do without
-            make = importlib.import_module(f"publishing.sections.{module}").sections
+            make = getattr(importlib.import_module(f"publishing.sections.{module}"), function)
             source[0] = source[0].replace(mark, make())
 
 
