@@ -265,6 +265,22 @@ def test_another_edition_changes_nothing_and_another_output_much():
     assert (other[["top_values_pct", "top_beyond_pct"]] > 10).all(axis=None)
 
 
+def test_the_publishers_divisor_halves_the_share_of_2000():
+    army = load("sipri_milex").query("iso3 == 'TJK'").set_index("year")
+    output = load("wdi_gdp").query("iso3 == 'TJK'").set_index("year")["gdp_usd"]
+    assert army["share_gdp_pct"][2000] / (1e8 * army["current_musd"] / output)[2000] == pytest.approx(0.5, abs=0.01)
+    divisor = army["constant_2023_musd"] / army["share_gdp_pct"]
+    assert divisor[2000] / divisor[1999] == pytest.approx(2, abs=0.05)
+
+
+def test_the_distance_to_russia_does_better_than_most_but_not_than_two_neighbours():
+    apart = load("period_sources").query("series == 'distance to Russia' and source == 'final passage'")
+    apart = apart.set_index("iso3")["top_values_pct"]
+    assert (apart < apart["TJK"]).sum() == 2
+    others = load("period_surrogates").query("iso3 == 'TJK'")["top_values_pct"]
+    assert (others > apart["TJK"]).sum() == len(others) - 1
+
+
 def test_the_years_beside_the_papers_are_those_of_the_titles_that_are_cited():
     assert periods.RIVALS == {"Meshcheryakov": (1997, 2005, 2012)}
     bibliography = (ROOT / "references.bib").read_text(encoding="utf-8")
