@@ -20,14 +20,14 @@ def variants() -> Iterator[tuple[str, str, str, pd.Series]]:
     """Yield each variant: ISO3 code, series, source, values by year."""
     output = yearly(load("wdi_gdp"), "gdp_usd")["TJK"]
     military = load("sipri_milex").query("iso3 == 'TJK'").set_index("year")
-    yield "TJK", "military spending", "SIPRI’s share of output", military["share_gdp_pct"]
-    yield "TJK", "military spending", "SIPRI’s dollars, World Bank’s output", 1e8 * military["current_musd"] / output
-    yield "TJK", "military spending", "constant dollars, logarithm", np.log(military["constant_2023_musd"])
-    yield "TJK", "military spending", "share of the state’s spending", military["share_gov_pct"]
+    yield "TJK", "military spending", "SIPRI’s output", military["share_gdp_pct"]
+    yield "TJK", "military spending", "World Bank’s output", 1e8 * military["current_musd"] / output
+    yield "TJK", "military spending", "constant dollars", np.log(military["constant_2023_musd"])
+    yield "TJK", "military spending", "state’s spending", military["share_gov_pct"]
     sent = load("remittances_vintages").pivot(index="year", columns="vintage", values="remittances_usd")
     common = sent.dropna().index
     for edition in sent:
-        yield "TJK", "remittances to GDP", f"edition {edition}, to {common[-1]}", (sent[edition] / output)[common]
+        yield "TJK", "remittances to GDP", f"edition of {edition[:4]}", (sent[edition] / output)[common]
     points = load("unga_ideal_points")
     for iso3 in FIVE:
         for column, votes in (("ideal_point", "final passage"), ("ideal_point_all", "all votes")):

@@ -193,9 +193,10 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> charts.Layer:
         scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format=".0%")
         return alt.X(f"{field}:Q", title="share of variance explained", scale=scale, axis=axis)
 
+    line_height = 15
+    counted = alt.Y("sets:Q", title="all admissible choices", axis=alt.Axis(titleY=-21 - line_height * len(RIVALS)))
     bars = sets.transform_calculate(bin=f"{BIN} * (floor(datum.share / {BIN}) + 0.5)").transform_aggregate(
-        sets="count()", groupby=["bin"]).mark_bar().encode(
-        x=share("bin"), y=alt.Y("sets:Q", title="all admissible choices"), tooltip=["sets:Q"])  # fmt: skip
+        sets="count()", groupby=["bin"]).mark_bar().encode(x=share("bin"), y=counted, tooltip=["sets:Q"])  # fmt: skip
 
     def published(author: str, years: tuple[int, ...], line: int, colour: str, dash: list[int]) -> list[alt.Chart]:
         """Return a dashed rule at what an author's years explain, and words on the `line`-th line over the bars."""
@@ -205,7 +206,7 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> charts.Layer:
             "+ format(datum.sets, ',')"
         )
         rule = place.mark_rule(color=colour, strokeWidth=2, strokeDash=dash).encode(x=share("share"))
-        return [rule, words(place, -6 - 15 * line, color=colour, fontWeight="bold")]
+        return [rule, words(place, -6 - line_height * line, color=colour, fontWeight="bold")]
 
     marks = published("The paper", BOUNDARIES, 0, red, [6, 3])
     for line, (author, years) in enumerate(RIVALS.items(), start=1):
@@ -216,7 +217,7 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> charts.Layer:
         wide, high = frame.width, frame.height
         binned = bars.mark_bar(color=charts.GRID, width=0.97 * BIN * wide)
         below = alt.layer(binned, mine, *marks).properties(width=wide, height=high // 2)
-        both = alt.vconcat(above.properties(width=wide, height=high), below, spacing=40 + 15 * len(RIVALS))
+        both = alt.vconcat(above.properties(width=wide, height=high), below, spacing=40 + line_height * len(RIVALS))
         return both.add_params(*controls)
 
     return draw

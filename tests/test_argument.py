@@ -119,6 +119,25 @@ def paper_words(values, measure=periods.explained):
     return f"The paper’s years: {100 * ranked['share']:.0f}%, place {ranked['place']:,} of {ranked['sets']:,}"
 
 
+def rival_words(author, values):
+    """Return what the chart has to print for another author's years, as many of them as of the paper's."""
+    kept = [periods.BOUNDARIES.index(year) for year in periods.judged(values)]
+    ranked = periods.rank(values, tuple(periods.RIVALS[author][number] for number in kept))
+    return f"{author}’s years: {100 * ranked['share']:.0f}%, place {ranked['place']:,} of {ranked['sets']:,}"
+
+
+def test_another_authors_years_are_marked_and_told_where_they_leave_pieces_long_enough(movable):
+    series = indicators.period_series()
+    for name in ("UN ideal point", "remittances to GDP", "aid to income"):
+        choose(movable, Series=name)
+        for author in periods.RIVALS:
+            says(movable, rival_words(author, series[name]))
+    choose(movable, Series="military spending")  # begins two years before the first of Meshcheryakov's
+    says(movable, paper_words(series["military spending"]))
+    told = movable.locator("#fig-boundaries .chart text", has_text="Meshcheryakov’s years")
+    assert told.count() == 0
+
+
 def test_boundaries_move_by_keyboard_and_share_and_place_are_the_modules(movable):
     values = indicators.period_series()["military spending"]
     choose(movable, Series="military spending")
