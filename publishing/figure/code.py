@@ -1,7 +1,7 @@
 """The code of a figure, in one fold below it: the cells that compute for it, and the one that draws.
 
 Cells that show nothing leave no other trace on a page; what stands after the last figure is folded at the page's end.
-The code of a cell without the tag ``hide-input`` stays where it is.
+The code of a cell without the tag ``hide-input`` stays in sight, unless it draws a figure.
 """
 
 from docutils import nodes
@@ -23,14 +23,15 @@ class CodeBelow(SphinxPostTransform):
         """Rearrange the cells of the page."""
         waiting = []
         for cell, shown in upstream.cells(self.document):
-            if not cell.attributes.pop("hide_mode", None):  # where code is the lesson, it stands above what it shows
-                cell.parent.replace(cell, nodes.container("", cell[0], *shown, classes=["shown", "lesson"]))
-                continue
-            if not shown:
+            lesson = not cell.attributes.pop("hide_mode", None) and not folds(shown)
+            if not shown and not lesson:
                 cell.parent.remove(cell)
                 waiting.append(cell)
                 continue
             code = nodes.container("", cell[0], classes=cell["classes"])
+            if lesson:
+                cell.parent.replace(cell, nodes.container("", code, *shown, classes=["shown", "lesson"]))
+                continue
             box = nodes.container("", *shown, line(shown, [*waiting, code]), classes=["shown"])
             cell.parent.replace(cell, box)  # its classes stay with the code
             waiting = []
@@ -41,10 +42,13 @@ class CodeBelow(SphinxPostTransform):
 
 def line(shown: list[nodes.Element], cells: list[nodes.Element], word: str = "Code") -> nodes.container:
     """Return the line below what a cell shows: the figure's own folds, if it is one, and that of the code."""
-    below = next((raw["below"] for box in shown for raw in box.findall(nodes.raw) if "below" in raw), "")
-    return nodes.container(
-        "", nodes.raw("", below, format="html"), fold("", *cells, summary=word, classes=["code"]), classes=["below"]
-    )
+    return nodes.container("", *folds(shown), fold("", *cells, summary=word, classes=["code"]), classes=["below"])
+
+
+def folds(shown: list[nodes.Element]) -> list[nodes.raw]:
+    """Return a figure's own folds, none for what is no figure."""
+    raws = (raw for box in shown for raw in box.findall(nodes.raw) if "below" in raw)
+    return [nodes.raw("", raw["below"], format="html") for raw in raws]
 
 
 def setup(app: Sphinx) -> None:
