@@ -77,20 +77,20 @@ def named_partners() -> Changes:
 def leading(*chosen: int) -> Changes:
     """Yield more or less of what Russia has on each measure on which partners compete, in the stages `chosen`."""
     measured = {
-        "trade_cow": ("trade with", "partner", "value_musd"),
-        "trade_baci": ("trade by the other book with", "partner", "value_musd"),
-        "trade_official": ("trade with", "partner", "share_pct"),
-        "sipri_arms_tiv": ("arms from", "partner_iso3", "tiv"),
-        "un_migrant_stock": ("migrants in", "destination", "migrants"),
-        "debt_by_creditor": ("debt to", "creditor_iso3", "stock_usd"),
-        "students_abroad": ("students in", "destination", "students"),
+        "trade_cow": ("trade with Russia", "partner", "value_musd"),
+        "trade_baci": ("trade with Russia by the second book", "partner", "value_musd"),
+        "trade_official": ("trade with Russia", "partner", "share_pct"),
+        "sipri_arms_tiv": ("arms from Russia", "partner_iso3", "tiv"),
+        "un_migrant_stock": ("migrants in Russia", "destination", "migrants"),
+        "debt_by_creditor": ("debt to Russia", "creditor_iso3", "stock_usd"),
+        "students_abroad": ("students in Russia", "destination", "students"),
     }
     for number in chosen:
         years = during(STAGES[number - 1].start, STAGES[number - 1].end)
         for name, (words, who, column) in measured.items():
             where = f"{who} == 'RUS' and {years}"
             if load(name).query(where)[column].notna().any():
-                yield from both_ways(f"{words} Russia in stage {number} {{way}} by {{n}} per cent", name, column, where)
+                yield from both_ways(f"{words} in stage {number}, {{way}} by {{n}} per cent", name, column, where)
 
 
 def incomes() -> Changes:

@@ -56,7 +56,8 @@ def speeches_dealt(rng: np.random.Generator) -> Read:
 
     def edit(table: pd.DataFrame) -> pd.DataFrame:
         keys = pd.MultiIndex.from_frame(table[["iso3", "year"]])
-        return table.assign(iso3=pd.Series(speaker.reindex(keys).to_numpy(), index=table.index).fillna(table["iso3"]))
+        dealt = pd.Series(speaker.reindex(keys).to_numpy(), index=table.index, dtype="string")
+        return table.assign(iso3=dealt.fillna(table["iso3"]))
 
     return changed(ungdc_mentions=edit, ungdc_speeches=edit)
 

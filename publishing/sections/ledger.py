@@ -16,14 +16,8 @@ from publishing.paths import LEDGER, STAGE, SYNTHESIS, TABLES, link
 JUDGED = ("supported", "near miss", "in part", "cannot tell", "contradicted")
 #: A hyphen that stands for a minus.
 MINUS = re.compile(r"(?<![\w/])-(?=\d)")
-HEADS = (
-    "Claim",
-    "Verdict",
-    "Supported by chance, per cent",
-    "To be changed, per cent",
-    "What turns it",
-    "Shifts of 27",
-)
+#: The columns of the table of all claims.
+HEADS = ("Claim", "Verdict", "By chance, per cent", "To be changed, per cent", "What turns it", "Stays, of 27 shifts")
 DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
 
 
@@ -73,9 +67,8 @@ def by_chance(claim: pd.Series) -> str | None:
     if pd.isna(claim["chance"]):
         return None
     times = [round(claim[column] * claim["trials"]) for column in ("chance", "chance_contradicted")]
-    return (
-        f"*Supported* in {times[0]} of {claim['trials']} trials, *contradicted* in {times[1]}. {claim['null_model']}."
-    )
+    tried = claim["null_model"][0].lower() + claim["null_model"][1:]
+    return f"*Supported* in {times[0]} of {claim['trials']} trials, *contradicted* in {times[1]}. Tried: {tried}."
 
 
 def turning(claim: pd.Series) -> str | None:
