@@ -101,7 +101,6 @@ def dateless(series: pd.Series, rng: np.random.Generator, n: int = 1) -> np.ndar
     line, left = residuals(series)
     size = np.fft.rfft(left)
     turns = np.exp(2j * np.pi * rng.random((n, len(size))))
-    turns[:, 0] = 1  # the mean stays
     if len(left) % 2 == 0:  # the fastest wave has no phase, only a sign
         turns[:, -1] = np.sign(turns[:, -1].real)
     return line + np.fft.irfft(size * turns, len(left))

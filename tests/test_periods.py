@@ -229,6 +229,8 @@ def test_two_series_of_thirty_seven_pass_and_both_after_allowing_for_eight_tries
     low = table[table["p_memory"] < 0.05]
     assert set(zip(low["iso3"], low["series"], strict=True)) == {("TJK", "military spending"), ("KAZ", "external debt")}
     assert (low["p_holm"] < 0.05).all() and len(table) == 37
+    ours = table[table["iso3"] == "TJK"]
+    assert (ours["top_beyond_pct"] > 50).sum() == len(ours) / 2
 
 
 def test_2010_is_nowhere_2000_is_the_regions_and_2022_is_chance():
