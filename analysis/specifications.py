@@ -70,7 +70,8 @@ def seeking_support(window: str, source: str) -> Found:
     later = [f"{max(stage.start, years(window)[1] + 1)}-{stage.end}" for stage in STAGES[1:]]
     rivals = [*(rate("TJK", part) for part in later), *(rate(iso3, window) for iso3 in others)]
     leads = [intervals.difference([rate("TJK", window)], [rival]) for rival in rivals]
-    return Found(*(min(getattr(lead, end) for lead in leads) for end in ("value", "low", "high")))
+    nearest = min(leads, key=lambda lead: lead.low)
+    return Found(nearest.value, nearest.low, nearest.high)
 
 
 def symbolic_material(window: str, source: str) -> Found:

@@ -131,6 +131,31 @@ def test_the_rule_nearest_to_the_ledgers_finds_what_the_ledger_finds(claim):
     assert specification(claim, base(claim))["verdict"] == ("between" if verdict in BETWEEN else verdict)
 
 
+def in_the_ledger(claim, value, low, high):
+    """Return what the ledger must print of a claim if it finds this value and this range, in its own units."""
+    level = statistics.median(of_years(*SENT, 2010, 2021))
+    calls = [row for row in rows("unga_ukraine_votes", iso3="TJK") if "2014" <= row["year"] <= "2021"]
+    before = sum(row["vote"] == "no" for row in calls) / sum(int(row["total_no"]) / 193 for row in calls)
+    return {
+        "seeking-support": f"{value:+.2f} ({low:+.2f} to {high:+.2f}) more",
+        "symbolic-material": f"thanks {value:.0f} ({low:.0f} to {high:.0f}) per cent",
+        "aid-dependence": f", {value:.1f} per cent; above",
+        "diversification": f"a fall of {value / 100:.2f} ({low / 100:.2f} to {high / 100:.2f})",
+        "open-door": f"({high:+.0f} per cent); donors 29.7 to 39.3 ({value:+.0f} per cent)",
+        "economic-dependence": f"exports in {12 * value / 100:.0f} of 12 years; more than half from Russia in "
+        f"{11 * value / 100:.0f} of 11",
+        "subordinated-position": f"{value * level / 100:.1f} to ",
+        "navigating": f"{before:.1f} times as often as the world, then {before * (1 - value / 100):.1f} times",
+    }[claim].replace("-", "−")
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_the_rule_nearest_to_the_ledgers_has_the_ledgers_numbers(claim):
+    own, found = specification(claim, base(claim)), finding(claim)
+    words = f"{found.value} {found.distance}".replace("-", "−")
+    assert in_the_ledger(claim, own["value"], own["low"], own["high"]) in words
+
+
 def rows(name, **values):
     """Return the rows of a file of ``data/``, read without the book's code, that hold `values`."""
     with (ROOT / f"data/{name}.csv").open(encoding="utf-8", newline="") as file:
@@ -348,13 +373,13 @@ def test_a_line_up_gives_nothing_away_before_a_panel_is_picked(open_page):
         said = [panel.get_attribute("aria-label") for panel in group.locator(".panel").all()]
         assert len(set(said)) == 20 and all(re.fullmatch(heights, words) for words in said)
         answer = tab.locator("#lineup-answers li").nth(which)
-        assert answer.is_hidden() and group.locator(".real").count() == 0
+        assert answer.get_attribute("hidden") is not None and group.locator(".real").count() == 0
         real = rows[rows["real"]]["panel"].iloc[0]
         group.get_by_role("radio").nth(real - 1).check()
         group.get_by_role("button").click()
         status = group.locator("[role=status]").inner_text()
         assert status.startswith(f"That is the one. Panel {real} is real.")
-        assert group.locator(".mine.real").count() == 1
+        assert group.locator(".mine.real").count() == 1 and answer.get_attribute("hidden") is None
         assert group.get_by_role("radio").first.is_disabled()
 
 
@@ -383,7 +408,7 @@ def test_without_javascript_tables_and_panels_are_there_and_no_control_is_dead(o
     for claim, row in zip(CLAIMS, rows, strict=True):
         number = FOUND.loc[FOUND["claim"] == claim, "verdict"].value_counts()
         cells = [cell.inner_text() for cell in row.locator("td").all()]
-        assert cells[0] == ledger().loc[claim, "claim"].rstrip(".")
+        assert cells[0] == ledger().loc[claim, "claim"].rstrip(".").replace("'", "’")
         counted = [number.sum(), *(number.get(word, 0) for word in ("supported", "between", "contradicted"))]
         assert cells[1:5] == list(map(str, counted))
         own = specification(claim, base(claim))["verdict"]

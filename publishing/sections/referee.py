@@ -47,7 +47,7 @@ def claim(name: str) -> dict:
     axes = [options[options["axis"] == axis] for axis in AXES]
     return {
         "id": name,
-        "claim": ledger().loc[name, "claim"],
+        "claim": ledger().loc[name, "claim"].replace("'", "’"),
         "measure": measure["words"],
         "unit": measure["reason"],
         "ledger": f"{link(REFEREE, LEDGER)}.html#claim-{name}",
