@@ -28,7 +28,7 @@
   const label = document.createElement("label");
   const select = document.createElement("select");
   select.name = "sort";
-  for (const [value, text] of [["stage", "Stage"], ["verdict", "Verdict"], ["chance", "How seldom it passes by chance"], ["turn", "How little turns it"]])
+  for (const [value, text] of [["stage", "Stage; the table by chance"], ["verdict", "Verdict"], ["chance", "How seldom it passes by chance"], ["turn", "How little turns it"]])
     select.add(new Option(text, value));
   label.append("Sort the claims by", select);
   const said = document.createElement("p");
