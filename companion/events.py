@@ -16,7 +16,7 @@ DOMAINS = {
     "domestic-tj": "Tajik politics",
     "domestic-ru": "Russian politics",
 }
-#: What chiefly moved an event, in one coder's reading.
+#: What chiefly moved an event, by the timeline's own reading; ``codings_events`` has two blind ones.
 DETERMINANTS = {
     "domestic-tajikistan": "Within Tajikistan",
     "domestic-russia": "Within Russia",
