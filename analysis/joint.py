@@ -15,7 +15,7 @@ from companion.states import FIVE
 #: Two series' shocks are taken to go together only where so many years say how.
 COMMON = 10
 
-#: Meshcheryakov's phases by their first whole years: they begin in mid-1997, in late 2005 and in early 2012.
+#: The monograph's phases by their first whole years: they begin in mid-1997, in late 2005 and in early 2012.
 WHOLE = (1998, 2006, 2012)
 
 

@@ -202,8 +202,8 @@ def movable(states: dict[str, dict[str, pd.Series]]) -> charts.Layer:
         """Return a dashed rule at what an author's years explain, and words on the `line`-th line over the bars."""
         place = sets.transform_joinaggregate(sets="count()").transform_filter(_chosen(list(map(str, years))))
         place = place.transform_calculate(
-            text=f"'{author}’s years: ' + format(datum.share, '.0%') + ', place ' + format(datum.place, ',') + ' of ' "
-            "+ format(datum.sets, ',')"
+            text=f"'{author.capitalize()}’s years: ' + format(datum.share, '.0%') + ', place ' "
+            "+ format(datum.place, ',') + ' of ' + format(datum.sets, ',')"
         )
         rule = place.mark_rule(color=colour, strokeWidth=2, strokeDash=dash).encode(x=share("share"))
         return [rule, words(place, -6 - line_height * line, color=colour, fontWeight="bold")]

@@ -18,7 +18,7 @@ BOUNDARIES = tuple(stage.start for stage in STAGES[1:])
 #: Years in which another history of the relation has a new phase begin. Its sections run to the first half of 1997, to
 #: mid-2005 and to early 2012, where it ends, so that its last year is an end and hardly a cut. The copies read
 #: name no author; Meshcheryakov signed an article on 1997 to 2005 under nearly the same title.
-RIVALS = {"Meshcheryakov": (1997, 2005, 2012)}
+RIVALS = {"a monograph": (1997, 2005, 2012)}
 #: The least number of observed years that a segment must hold.
 SHORTEST = 3
 

@@ -123,7 +123,8 @@ def rival_words(author, values):
     """Return what the chart has to print for another author's years, as many of them as of the paper's."""
     kept = [periods.BOUNDARIES.index(year) for year in periods.judged(values)]
     ranked = periods.rank(values, tuple(periods.RIVALS[author][number] for number in kept))
-    return f"{author}’s years: {100 * ranked['share']:.0f}%, place {ranked['place']:,} of {ranked['sets']:,}"
+    place = f"place {ranked['place']:,} of {ranked['sets']:,}"
+    return f"{author.capitalize()}’s years: {100 * ranked['share']:.0f}%, {place}"
 
 
 def test_another_authors_years_are_marked_and_told_where_they_leave_pieces_long_enough(movable):
@@ -132,9 +133,9 @@ def test_another_authors_years_are_marked_and_told_where_they_leave_pieces_long_
         choose(movable, Series=name)
         for author in periods.RIVALS:
             says(movable, rival_words(author, series[name]))
-    choose(movable, Series="military spending")  # begins two years before the first of Meshcheryakov's
+    choose(movable, Series="military spending")  # begins two years before the monograph's first
     says(movable, paper_words(series["military spending"]))
-    told = movable.locator("#fig-boundaries .chart text", has_text="Meshcheryakov’s years")
+    told = movable.locator("#fig-boundaries .chart text", has_text="monograph’s years")
     assert told.count() == 0
 
 

@@ -212,23 +212,23 @@ def best(measure, periodisation="the paper"):
 
 def test_the_same_years_cut_kazakhstan_best_and_a_rivals_cut_tajikistan_better():
     for measure in ("values", "beyond a line"):
-        paper, rival = best(measure), best(measure, "Meshcheryakov")
+        paper, rival = best(measure), best(measure, "a monograph")
         assert paper.idxmin() == "KAZ" and rival["TJK"] < 5 < 30 < paper["TJK"]
     assert best("values", "the same, first whole years")["TJK"] < 5
-    assert (best("values", "Meshcheryakov")[["KAZ", "KGZ", "TKM"]] < 5).all()
+    assert (best("values", "a monograph")[["KAZ", "KGZ", "TKM"]] < 5).all()
 
 
 def test_chance_does_as_well_as_the_paper_in_half_of_its_worlds():
     ours = load("period_joint").query("iso3 == 'TJK' and measure == 'beyond a line'").set_index("periodisation")
     assert ours["p_chance"]["the paper"] == pytest.approx(0.5, abs=0.05)
-    assert 0.05 < ours["p_chance"]["Meshcheryakov"] < 0.06
+    assert 0.05 < ours["p_chance"]["a monograph"] < 0.06
 
 
-def test_two_series_of_thirty_seven_pass_and_both_after_allowing_for_eight_tries():
+def test_two_series_of_thirty_seven_pass_and_neither_after_allowing_for_all_tries():
     table = load("period_surrogates")
     low = table[table["p_memory"] < 0.05]
     assert set(zip(low["iso3"], low["series"], strict=True)) == {("TJK", "military spending"), ("KAZ", "external debt")}
-    assert (low["p_holm"] < 0.05).all() and len(table) == 37
+    assert (low["p_holm"] > 0.05).all() and len(table) == 37
     ours = table[table["iso3"] == "TJK"]
     assert (ours["top_beyond_pct"] > 50).sum() == len(ours) / 2
 
@@ -284,7 +284,7 @@ def test_the_distance_to_russia_does_better_than_most_but_not_than_two_neighbour
 
 
 def test_the_years_beside_the_papers_are_those_of_the_titles_that_are_cited():
-    assert periods.RIVALS == {"Meshcheryakov": (1997, 2005, 2012)}
+    assert periods.RIVALS == {"a monograph": (1997, 2005, 2012)}
     bibliography = (ROOT / "references.bib").read_text(encoding="utf-8")
     for words in ("from the second half of 1997 to mid-2005", "from late 2005 to early 2012"):
         assert re.search(words, bibliography), words
