@@ -1,12 +1,13 @@
 """What was said to Moscow: every quotation is in the table, and the page's numbers come out a second way."""
 
 import csv
-import random
+import itertools
 import re
 import statistics
 
 import pytest
 from conftest import ROOT, soup
+from scipy import stats
 
 PAGE = "book/to-moscow.html"
 SOURCE = (ROOT / "book/to-moscow.md").read_text(encoding="utf-8")
@@ -15,6 +16,7 @@ THEMES = {"gratitude": "gratitude", "discontent": "discontent", "third_parties":
           "migrants": "migrants", "respect": "respect"}  # fmt: skip
 #: First year of the paper's third stage, and the year of the pilots.
 THIRD, PILOTS = 2010, 2011
+NEIGHBOURS = ("KAZ", "KGZ", "TKM", "UZB")
 
 
 def table(name):
@@ -88,25 +90,62 @@ def pooled(years, counts):
     return 1000 * sum(counts[year][0] for year in years) / sum(counts[year][1] for year in years)
 
 
-def resampled(counts):
-    """Return the ends of the middle 95 per cent of the rise, by the standard library and another seed."""
-    early, late = [y for y in counts if y < THIRD], [y for y in counts if y >= THIRD]
-    rng = random.Random(7)
-    rises = sorted(
-        pooled(rng.choices(late, k=len(late)), counts) - pooled(rng.choices(early, k=len(early)), counts)
-        for _ in range(8000)
-    )
-    return rises[200], rises[-200]
+def residuals(years, counts):
+    """Return what each year adds to the pooled rate's error, in conflict per thousand events (linearised ratio)."""
+    rate, mean = pooled(years, counts), statistics.mean(counts[year][1] for year in years)
+    return [(1000 * counts[year][0] - rate * counts[year][1]) / mean for year in years]
 
 
-def test_talk_hardened_by_as_much_as_the_page_says():
+def halves(counts, without=()):
+    """Return the years before the third stage and those of it, as far as they are counted."""
+    years = [year for year in counts if year not in without]
+    return [year for year in years if year < THIRD], [year for year in years if year >= THIRD]
+
+
+def interval(counts, without=()):
+    """Return the ends of the rise's interval by SciPy's own comparison after Welch."""
+    early, late = halves(counts, without)
+    rise = pooled(late, counts) - pooled(early, counts)
+    compared = stats.ttest_ind(residuals(late, counts), residuals(early, counts), equal_var=False)
+    around = compared.confidence_interval(0.95)
+    return rise + around.low, rise + around.high
+
+
+def surely_more(state):
+    """Return whether the whole interval of Tajikistan's rise less a neighbour's lies above zero."""
+    groups = [(years, counts) for counts in (events("TJK"), events(state)) for years in halves(counts)]
+    early, late, their_early, their_late = (pooled(*group) for group in groups)
+    variances = [statistics.variance(residuals(*group)) / len(group[0]) for group in groups]
+    shares = [v**2 / (len(years) - 1) for v, (years, _) in zip(variances, groups, strict=True)]
+    freedom = sum(variances) ** 2 / sum(shares)
+    half = stats.t.ppf(0.975, freedom) * sum(variances) ** 0.5
+    return late - early - (their_late - their_early) > half
+
+
+def test_talk_rose_by_as_much_as_the_page_says_and_not_surely():
     counts = events("TJK")
-    early, late = [y for y in counts if y < THIRD], [y for y in counts if y >= THIRD]
+    early, late = halves(counts)
     assert (printed("before"), printed("after")) == (round(pooled(early, counts)), round(pooled(late, counts)))
     assert [printed("fewest"), printed("most")] == [f(n for n, _ in counts.values()) for f in (min, max)]
-    without = {year: pair for year, pair in counts.items() if year != PILOTS}
-    assert resampled(without) == pytest.approx((printed("low_2011"), printed("high_2011")), abs=1.2)
-    assert resampled(counts)[0] > 0 > max(resampled(events(state))[0] for state in ("KAZ", "KGZ", "TKM", "UZB"))
+    for without, ends in {(): ("low_tjk", "high_tjk"), (PILOTS,): ("low_2011", "high_2011")}.items():
+        assert interval(counts, without) == pytest.approx([printed(end) for end in ends], abs=0.6)
+    assert "by the ledger’s interval not surely, and not surely by more than any neighbour’s" in SOURCE
+    for state in ("TJK", *NEIGHBOURS):
+        low, high = interval(events(state))
+        assert low < 0 < high, state
+    assert "all five hold zero" in alternative("fig-moscow-talk")
+
+
+def test_with_equal_years_the_interval_just_leaves_out_zero():
+    counts = events("TJK")
+    late, early = ([pooled([year], counts) for year in years] for years in reversed(halves(counts)))
+    low = stats.ttest_ind(late, early, equal_var=False).confidence_interval(0.95).low
+    assert 0 < low < 1 and printed("low_equal") == pytest.approx(low, abs=0.2)
+
+
+def test_no_neighbour_is_surely_outdone():
+    assert [state for state in NEIGHBOURS if surely_more(state)] == []
+    assert soup(PAGE).select_one(".glue-surely_more").text == "none"
 
 
 def test_the_step_is_where_it_leaves_least_of_the_variance():
@@ -124,13 +163,35 @@ def test_the_step_is_where_it_leaves_least_of_the_variance():
     assert printed("fit_third") == pytest.approx(explained(THIRD), abs=0.005)
 
 
-def test_dependence_is_lowest_in_2005_and_falls_from_its_peak_on():
+def leaning():
+    """Return the sum of Tajikistan's dependences on Russia by year."""
     rows = [row for row in REACH if row["iso3"] == "TJK"]
-    sums = {int(row["year"]): float(row["economic_dependence"]) + float(row["security_dependence"]) for row in rows}
+    return {int(row["year"]): float(row["economic_dependence"]) + float(row["security_dependence"]) for row in rows}
+
+
+def test_dependence_is_lowest_in_2005_and_falls_from_its_peak_on():
+    sums = leaning()
     peak = max(sums, key=sums.get)
     assert printed("peak_leaning") == peak == 2012 and min(sums, key=sums.get) == 2005
     later = [sums[year] for year in sorted(sums) if year >= peak]
     assert later == sorted(later, reverse=True)
+
+
+def test_dependence_was_higher_in_the_years_of_harder_words():
+    sums, counts = leaning(), events("TJK")
+    years = sorted(counts.keys() & sums.keys())
+    assert (years[0], years[-1]) == (2002, 2014)
+    words, leant = [pooled([year], counts) for year in years], [sums[year] for year in years]
+    together = statistics.correlation(words, leant)
+    assert together > 0.5 and printed("r_levels") == pytest.approx(together, abs=0.051)
+    changes = [[b - a for a, b in itertools.pairwise(one)] for one in (words, leant)]
+    # the page says of them that they hardly agree
+    assert abs(statistics.correlation(*changes)) < 0.3
+    assert printed("r_changes") == pytest.approx(statistics.correlation(*changes), abs=0.051)
+    quiet = statistics.mean(sums[year] for year in years if year < printed("best_cut"))
+    hard = statistics.mean(sums[year] for year in years if year >= printed("best_cut"))
+    assert (printed("leaning_quiet"), printed("leaning_hard")) == pytest.approx((quiet, hard), abs=0.051)
+    assert quiet < hard
 
 
 def test_russias_reach_sank_first_over_tajikistan():
@@ -142,3 +203,9 @@ def test_russias_reach_sank_first_over_tajikistan():
     last = {row["influencer_iso3"]: float(row["influence_capacity"]) for row in table("influence_capacity")
             if row["iso3"] == "TJK" and row["year"] == "2020"}  # fmt: skip
     assert printed("times_china") == pytest.approx(last["RUS"] / last["CHN"], abs=0.05)
+
+
+def test_a_reading_that_was_not_repeated_says_so():
+    assert "once and not blind" in SOURCE and "(coding.md)" in SOURCE
+    coding = (ROOT / "book/coding.md").read_text(encoding="utf-8")
+    assert "[](to-moscow.md)" in coding and "which was not coded twice" in coding
