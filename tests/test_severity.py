@@ -22,7 +22,15 @@ from companion.rules import lines
 
 TABLE = load("severity").set_index("claim")
 #: What takes longest to compute: of these the parts are tested, and not the whole row.
-LONG = {"four-stages", "evolving-perceptions", "special-place", "russia-first", "navigating", "economic-dependence"}
+LONG = {
+    "four-stages",
+    "seeking-support",
+    "evolving-perceptions",
+    "special-place",
+    "russia-first",
+    "navigating",
+    "economic-dependence",
+}
 PAGE = "book/claims.html"
 
 
