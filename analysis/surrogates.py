@@ -151,7 +151,7 @@ def judge(values: pd.Series, rng: np.random.Generator) -> dict[str, object]:
 
 
 def table() -> pd.DataFrame:
-    """Return :func:`judge` of each long series of five states, and p-values that hold for all series of a state."""
+    """Return :func:`judge` of each long series of five states, and p-values that hold for all series together."""
     rng = np.random.default_rng(SEED)
     found = pd.DataFrame([{"iso3": iso3, "series": name} | judge(values, rng) for iso3, name, values in every_series()])
     found["p_holm"] = multipletests(found["p_memory"], method="holm")[1]

@@ -8,12 +8,10 @@ import re
 import statistics
 from collections import Counter
 
-import pandas as pd
 import pytest
 from conftest import HTML, ROOT, broken_rules, sideways, soup
 from engines import Firefox
 
-from analysis import lineup, specifications
 from companion.claims import finding, ledger
 from companion.data import load
 
@@ -107,13 +105,7 @@ def seal_of(claim, picked, before=0, reason="Because."):
     return f"referee:{text}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-# the tables
-
-
-def test_the_analysis_gives_the_tables():
-    pd.testing.assert_frame_equal(specifications.table(), FOUND, check_dtype=False)
-    made = lineup.table().assign(real=lambda table: table["real"] == "true")
-    pd.testing.assert_frame_equal(made, load("lineup"), check_dtype=False, atol=0.0011)
+# the tables; that they are what their modules compute is tested with all such tables
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
