@@ -15,7 +15,9 @@
     const range = document.createRange();
     range.selectNodeContents(code);
     range.setEnd(startContainer, startOffset);
-    return range.toString();
+    const part = range.cloneContents();
+    for (const end of part.querySelectorAll("br")) end.replaceWith("\n");
+    return part.textContent;
   }
 
   function select(code, start, end = start) {
@@ -59,13 +61,15 @@
     }
   }
 
-  live.edit = function ({ code, button }) {
+  live.edit = function (control) {
+    const { code, button } = control;
     let blanks = "";
-    // the built colours are elements, in which new letters would take the colour of their neighbours
+    // the built colours are elements, in which new letters would take the colour of their neighbours, and so are the line
+    // ends that some browsers put into code that was empty
     function plain() {
-      if (!inks.length || !code.firstElementChild) return;
+      if (!code.firstElementChild) return;
       const here = code.contains(getSelection().anchorNode) && before(code).length;
-      code.textContent = code.textContent;
+      code.textContent = control.source;
       if (here !== false) select(code, here);
     }
     code.addEventListener("keydown", function (event) {
@@ -84,6 +88,7 @@
         blanks = "";
         document.execCommand("insertText", false, added);
       }
+      plain();
       paint(code);
     });
     code.addEventListener("focus", () => (plain(), paint(code)));

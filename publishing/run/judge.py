@@ -124,7 +124,7 @@ def check(names: dict, label: str, exercise: dict) -> list[dict[str, str]]:
         except AssertionError as error:
             text = f"expected is: {error}" if str(error) else "does not fit the question"
         except Exception as error:
-            text = f"can't be checked ({type(error).__name__}: {error})"
+            text = f"not of the kind that is asked for ({type(error).__name__}: {error})"
         else:
             continue
         open_.update(about)
