@@ -29,7 +29,7 @@ BLOCKED = """Object.defineProperty(window, 'localStorage', {
 def context(chromium):
     """A browser that remembers nothing of other tests."""
     context = chromium.new_context(reduced_motion="reduce")
-    context.set_default_timeout(120_000)
+    context.set_default_timeout(60_000)
     yield context
     context.close()
 

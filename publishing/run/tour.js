@@ -34,7 +34,7 @@
   button("Previous", () => go(at < 0 ? 0 : -1));
   button("Next", () => go(1));
   button("Back to the cell", leave);
-  bar.onkeydown = (event) => event.key === "Escape" && leave();
+  bar.addEventListener("keydown", (event) => event.key === "Escape" && leave());
 
   window.companionLive.tour = function (control) {
     const count = document.querySelectorAll("[class^=glue-] mark").length;
