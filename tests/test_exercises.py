@@ -1,16 +1,13 @@
-"""Exercises answered on the page: run and checked in the reader's browser, kept, taken along, and only for who writes."""
+"""Exercises answered on the page: run and checked in the reader's browser, kept, taken along, for who writes alone."""
 
-import functools
-import http.server
 import json
 import re
 import shutil
 import sys
-import threading
 
 import nbformat
 import pytest
-from conftest import HTML, ROOT, QuietHandler, broken_rules, errors, execute, load, sideways
+from conftest import HTML, ROOT, broken_rules, errors, execute, load, sideways
 from engines import Firefox, WebKit
 
 from publishing.classroom import teaching

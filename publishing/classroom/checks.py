@@ -1,7 +1,7 @@
 """What *Check* below an exercise knows: its visible tests from the chapter, and digests of the right answers.
 
-The tests stand in the exercise as ``{check}``, one for each test of its solution; assignments put them before the hidden
-ones. The digests come from ``solutions/`` where that folder is there; nothing else of it reaches the website.
+The tests stand in the exercise as ``{check}``, one for each test of its solution; assignments put them before the
+hidden ones. The digests come from ``solutions/`` where that folder is there; nothing else of it reaches the website.
 """
 
 import ast
