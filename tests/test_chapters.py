@@ -47,7 +47,10 @@ CELLS = {f"{name}.md": [cell.code for cell in chapter.cells] for name, chapter i
 CELLS = {place: cells for place, cells in CELLS.items() if cells}
 STARTERS = {
     f"book/{name}": [
-        code for exercise in teaching.exercises(name).values() for code in (exercise.starter[1], *exercise.checks) if code
+        code
+        for exercise in teaching.exercises(name).values()
+        for code in (exercise.starter[1], *exercise.checks)
+        if code
     ]
     for name in teaching.chapters()
 }

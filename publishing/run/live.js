@@ -133,6 +133,7 @@
     running = control;
     for (const other of every) {
       other.button.setAttribute("aria-disabled", Boolean(control) && other !== control);
+      other.check?.setAttribute("aria-disabled", Boolean(control));
       other.button.textContent = (other === control ? "Stop " : "Run ") + other.name;
     }
   }
@@ -185,7 +186,7 @@
   place.replaceWith(all.bar, all.status);
   const tried = cells.map((cell) => cell.source.match(/^\w+ = \d+(?= *(#.*)?$)/m) && [cell.source.match(/^\w+ = \d+/m)[0], cell.name]).find(Boolean);
   cells[0].box.before(element("p", { className: "live-hint", textContent: "To try something out: change a cell, for example "
-    + (tried ? `${tried[0]} in ${tried[1]}` : "a year in it") + ", and press Run. Numbers and charts follow; Reset puts back what was built." }));
+    + (tried ? `${tried[0]} in ${tried[1]}` : "a year in it") + ", and press Run, or Shift and Enter. Numbers and charts follow; Reset puts back what was built." }));
 
   const live = (window.companionLive = { given, cells, more, element, controls, editable, write, work, outcome, say });
   // exercises get their boxes before they are seen
