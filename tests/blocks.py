@@ -102,7 +102,7 @@ def blocks(source):
                     add("hint", argument)
                     walk(content)
                 else:
-                    assert directive in ("{figures-using}", "{bibliography}"), token.info
+                    assert directive in ("{figures-using}", "{bibliography}", "{check}"), token.info
 
     def check(content):
         for item in yaml.safe_load(content):

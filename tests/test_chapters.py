@@ -46,7 +46,12 @@ def test_references_and_citations_match():
 CELLS = {f"{name}.md": [cell.code for cell in chapter.cells] for name, chapter in book.chapters().items()}
 CELLS = {place: cells for place, cells in CELLS.items() if cells}
 STARTERS = {
-    f"book/{name}": [exercise.starter[1] for exercise in teaching.exercises(name).values() if exercise.starter[1]]
+    f"book/{name}": [
+        code
+        for exercise in teaching.exercises(name).values()
+        for code in (exercise.starter[1], *exercise.checks)
+        if code
+    ]
     for name in teaching.chapters()
 }
 ANSWERS = {

@@ -104,7 +104,9 @@ def test_a_reader_changes_a_cell_runs_it_and_the_prose_follows(reader, watched):
     reader.click("div.cell .live-bar button")
     status = "document.querySelector('div.cell .live-status').textContent"
     reader.wait(f"/^(Done|Error|Python)/.test({status})", 90)
-    assert reader.evaluate(status) == "Done: cell 1. Numbers changed in the text: 1"
+    assert reader.evaluate(status) == (
+        "Done: cell 1. Numbers changed in the text: 1. Words and verdicts were written for the built values"
+    )
     assert reader.evaluate("[...document.querySelectorAll('mark')].map(mark => mark.textContent)") == ["99.9"]
     assert reader.evaluate("faults") == []
 

@@ -78,7 +78,7 @@ def test_no_solution_is_on_the_students_side(products):
     for name in CHAPTERS:
         files |= inside(products / f"{name.removesuffix('.md')}.zip")
     assert not [name for name in files if "solutions" in name]
-    kinds = (".html", ".js", ".ipynb", ".pdf", ".txt", ".md", ".py")
+    kinds = (".html", ".js", ".json", ".ipynb", ".pdf", ".txt", ".md", ".py")
     for name, content in files.items():
         if name.endswith(kinds) and "pyodide/" not in name:
             words = plain(readable(name, content))

@@ -64,6 +64,11 @@ class Exercise:
                 return f"{token.markup}python\n{token.content}{token.markup}", token.content
         return "", ""
 
+    @property
+    def checks(self) -> list[str]:
+        """The visible tests of the answer, as code."""
+        return [directive.content.text.strip() for directive in self.body.directives if directive.name == "check"]
+
 
 class Chapter(Source):
     """A chapter, or a part of a file that is written like one."""

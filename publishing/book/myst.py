@@ -185,9 +185,9 @@ class Source:
         return sorted(found, key=lambda block: block.line)
 
     def texts(self, directive: "Directive") -> list["Source"]:
-        """Return the texts in a directive: title and content, of a self-check its words, of a cell none."""
+        """Return the texts in a directive: title and content, of a self-check its words, of code none."""
         content = directive.content
-        if directive.name == "code-cell":
+        if directive.name in ("code-cell", "check"):
             return []
         if directive.name != "self-check":
             return [directive.title, content]

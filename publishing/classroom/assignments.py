@@ -101,7 +101,8 @@ def notebook(
         if key.code:
             code = f"{starter}### BEGIN SOLUTION\n{key.code}\n### END SOLUTION"
             cells.append(graded(v4.new_code_cell(code), label, solution=True))
-        for number, (points, test) in enumerate(key.tests, 1):
+        for number, ((points, hidden), seen) in enumerate(zip(key.tests, exercises[label].checks, strict=True), 1):
+            test = f"{seen}\n{hidden}"
             names = [asked for asked in ASKED.findall(starter) if re.search(rf"\b{asked}\b", test)]
             test = (ANSWERED.format(names=", ".join(names)) if names else "") + test
             cells.append(graded(v4.new_code_cell(test), f"{label}-test-{number}", points))

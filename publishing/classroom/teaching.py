@@ -87,6 +87,9 @@ def solutions(name: str) -> dict[str, Solution]:
             raise TeachingError(f"solutions/{name}: the tests of {match[1]} give more than its points.")
         found[match[1]] = solution
     asked = exercises(name)
+    for label in asked.keys() & found.keys():
+        if len(asked[label].checks) != len(found[label].tests):
+            raise TeachingError(f"solutions/{name}: {label} has a test for each {{check}} of the exercise.")
     for label in asked.keys() ^ found.keys():
         lacks = "solutions" if label in asked else "book"
         raise TeachingError(f"{lacks}/{name}: nothing found for {label}, which the other file has.")

@@ -5,6 +5,7 @@ with their edition: a page that is older than what the server has finds nothing 
 """
 
 import hashlib
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -13,10 +14,11 @@ from urllib.parse import unquote
 from sphinx.application import Sphinx
 
 from publishing.archive import modules_and_data, version, zipped
+from publishing.classroom import checks
 from publishing.paths import LIVE, ROOT
 
 #: The address of a file beside the page, with the version that it may have already.
-ADDRESS = re.compile(r'(?P<start> (?:href|src|data-vega|data-specs)="(?P<path>[^":?#]+\.(?!html")\w+))(?:\?v=\w+)?"')
+ADDRESS = re.compile(r'(?P<start> (?:href|src|data-(?!python|book)\w+)="(?P<path>[^":?#]+\.(?!html")\w+))(?:\?v=\w+)?"')
 
 
 def live_folders() -> dict[str, str]:
@@ -33,8 +35,12 @@ def live_folders() -> dict[str, str]:
 
 @cache
 def book_files() -> dict[str, bytes]:
-    """Return what live cells load of the book: modules, data and kernel in one archive, the script beside the page."""
-    inside = modules_and_data() | {"kernel.py": (ROOT / "publishing" / "run" / "kernel.py").read_bytes()}
+    """Return what live cells load of the book: one archive, and the script beside the page.
+
+    The archive has modules, data, what runs cells and judges answers, and what it knows of the exercises.
+    """
+    inside = modules_and_data() | {"exercises.json": json.dumps(checks.known()).encode()}
+    inside |= {name: (ROOT / "publishing" / "run" / name).read_bytes() for name in ("kernel.py", "judge.py")}
     script = (ROOT / "publishing" / "run" / "live-worker.js").read_bytes()
     return {"book.zip": zipped("book", inside), "live-worker.js": script}
 

@@ -12,7 +12,9 @@ import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from publishing import repository, upstream
+from publishing import book, repository, upstream
+from publishing.archive import version
+from publishing.classroom.assignments import SETUP
 from publishing.figure import figures
 from publishing.page import contents
 from publishing.page.addresses import live_folders
@@ -36,6 +38,8 @@ from publishing.print import handouts, promised
 
 #: The scripts of pages, each only where something uses it.
 SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js", "ledger.js", "referee.js")
+#: The scripts that live.js loads once a reader needs them.
+LATER = ("results", "editor", "drafts", "exercises", "tour")
 THEME = Path(__file__).parent / "theme"
 #: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
@@ -74,6 +78,7 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     cells = doctree is not None and upstream.has_cells(doctree)
     context["notebook"] = f"{NOTEBOOKS}/{Path(page).name}.ipynb" if cells else None
     context["minutes"] = minutes(doctree) if cells else None
+    context["exercises"] = page in book.chapters() and book.chapters()[page].exercises
     context["binder"] = repository.binder_url(page) if doctree is not None else None
     beside = functools.partial(context["pathto"], resource=True)
     add = functools.partial(app.add_js_file, loading_method="defer")  # called here, it reaches this page alone
@@ -89,13 +94,20 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
         add("walk.js")
     context["live"] = folders = live_folders() if cells else None
     if folders:
-        add("live.js", **{name: beside(folder) for name, folder in folders.items()})
+        later = {f"data-{name}": beside(f"{STATIC}/{name}.js") for name in LATER}
+        add("live.js", **{name: beside(folder) for name, folder in folders.items()}, **later,
+            **{"data-page": f"{page} {edition(page)}", "data-setup": SETUP})  # fmt: skip
     if doctree is not None:  # what Sphinx and its extensions bring is for the page of results
         context["script_files"] = [file for file in context["script_files"] if Path(file.filename).name in SCRIPTS]
     context["description"] = app.config.html_title if doctree is None else description(doctree)
     if doctree is not None:
         context["citation"] = citation(context["title"], page, context.get("pageurl"))
         context["schema"] = schema(context["citation"], page, app.config.html_baseurl)
+
+
+def edition(page: str) -> str:
+    """Return what stands for the sources of `page`; what a reader writes on it is kept for this edition."""
+    return version({page: (ROOT / f"{page}.md").read_bytes()})
 
 
 def forms(page: str) -> dict[str, str | None]:

@@ -1,4 +1,5 @@
 // Live cells: Run, edit, Stop, Reset. Python runs in a worker, and nothing of it is loaded before the first click.
+// What only some readers need stands in scripts of its own: what shows results, help in writing, drafts, exercises, the way to changed numbers.
 (function () {
   "use strict";
   const place = document.querySelector(".launch .live-bar");
@@ -9,56 +10,83 @@
     return;
   }
   // absolute, as the worker stands elsewhere
-  const [python, book] = ["python", "book"].map((name) => new URL(document.currentScript.dataset[name] + "/", location.href).href);
+  const given = document.currentScript.dataset;
+  const [python, book] = ["python", "book"].map((name) => new URL(given[name] + "/", location.href).href);
   // the cells before this one have run as they stand; a change of a cell's code puts it back to that cell
   let fresh = 0;
   let worker, answer, running;
+  const every = [];
+  const scripts = {};
+
+  // loads a script of those that wait, once
+  function more(name) {
+    scripts[name] = scripts[name] || new Promise(function (resolve, reject) {
+      document.head.append(element("script", { src: given[name], onload: resolve, onerror: reject }));
+    });
+    return scripts[name];
+  }
 
   function element(name, properties) {
     return Object.assign(document.createElement(name), properties);
   }
 
-  function controls(name, last) {
+  // `task` runs when the button is pressed, and returns how that ended
+  function controls(name, task) {
     const bar = element("span", { className: "live-bar" });
     const button = element("button", { type: "button", textContent: "Run " + name });
     const status = element("span", { className: "live-status", role: "status" });
     const control = { bar, button, status, name };
-    button.onclick = () => (running ? running === control && stop() : run(control, last));
+    button.onclick = () => (running ? running === control && stop() : work(control, task));
     bar.append(button);
+    every.push(control);
     return control;
   }
 
   const cells = Array.from(document.querySelectorAll("div.cell"), function (box, index) {
     const code = box.querySelector("pre");
-    const cell = controls("cell " + (index + 1), index);
+    const cell = controls("cell " + (index + 1), (control) => run(control, fresh, index));
     const shown = box.closest(".shown");
     const draws = box === Array.from(shown.querySelectorAll("div.cell")).at(-1);
     const figure = draws && shown.querySelector("figure") && shown;
-    Object.assign(cell, { index, box, code, figure, glued: [], builtCode: code.innerHTML, source: code.textContent });
+    Object.assign(cell, { index, box, figure, glued: [], touched: () => touched(cell) });
     cell.reset = element("button", { type: "button", textContent: "Reset cell " + (index + 1), hidden: true });
-    cell.reset.onclick = () => running || reset(cell);
+    cell.reset.onclick = () => running || more("results").then(() => live.reset(cell));
     cell.bar.append(cell.reset);
     cell.result = element("div", { className: "live-result" });
     box.append(cell.bar, cell.status, cell.result);
     if (figure) offer(cell, shown.querySelector(".below"));
+    editable(cell, code);
+    return cell;
+  });
+
+  // code that a reader may change
+  function editable(control, code) {
+    Object.assign(control, { code, builtCode: code.innerHTML, built: code.textContent, source: code.textContent });
     code.contentEditable = "plaintext-only";
     code.spellcheck = false;
     code.tabIndex = 0;
-    for (const [key, value] of Object.entries({ role: "textbox", "aria-multiline": true, "aria-label": "Code of " + cell.name })) {
-      code.setAttribute(key, value);
-    }
+    const said = { role: "textbox", "aria-multiline": true, "aria-label": "Code of " + control.name, "aria-description": "Tab indents, Escape leaves, Shift and Enter run it" };
+    for (const [key, value] of Object.entries(said)) code.setAttribute(key, value);
     code.oninput = function () {
       // browsers write line ends as they like, and innerText knows them while the code is open
-      cell.source = code.innerText;
-      touched(cell);
+      control.source = code.innerText;
+      control.touched();
+      more("drafts").then(() => live.keep());
     };
     code.onkeydown = function (event) {
       if (event.key !== "Enter" || !event.shiftKey) return;
       event.preventDefault();
-      cell.button.click();
+      control.button.click();
     };
-    return cell;
-  });
+    code.addEventListener("focus", () => more("editor").then(() => live.edit(control)), { once: true });
+  }
+
+  // puts code into the place of what stands there: a draft, or with nothing the built code again
+  function write(control, source) {
+    if (source === undefined) control.code.innerHTML = control.builtCode;
+    else control.code.textContent = source;
+    control.source = control.code.textContent;
+  }
 
   // a figure's own line runs the cells that make it
   function offer(cell, line) {
@@ -78,7 +106,7 @@
     cell.reset.hidden = false;
   }
 
-  function ask(cell, control) {
+  function ask(message, control) {
     return new Promise(function (resolve) {
       answer = resolve;
       if (!worker) {
@@ -86,7 +114,7 @@
         worker.onerror = (event) => resolve({ failure: event.message || "live-worker.js can't be loaded" });
       }
       worker.onmessage = ({ data }) => (data.step ? say(control, data.step) : answer(data));
-      worker.postMessage({ code: cell.source, name: cell.name });
+      worker.postMessage(message);
     });
   }
 
@@ -103,118 +131,66 @@
 
   function busy(control) {
     running = control;
-    for (const other of [...cells, all]) {
+    for (const other of every) {
       other.button.setAttribute("aria-disabled", Boolean(control) && other !== control);
+      other.check?.setAttribute("aria-disabled", Boolean(control));
       other.button.textContent = (other === control ? "Stop " : "Run ") + other.name;
     }
   }
 
-  async function run(control, last) {
-    const first = control === all ? 0 : Math.min(fresh, last);
+  async function work(control, task) {
+    if (running) return;
     const texts = numbers();
     busy(control);
     control.box.setAttribute("aria-busy", true);
-    let end = "";
-    for (const cell of cells.slice(first, last + 1)) {
-      const before = cell === control ? "" : control === all ? ` of ${cells.length}` : " first, as it has not run yet";
-      say(control, `Running ${cell.name}${before}`);
-      const { outputs, failure, stopped } = await ask(cell, control);
-      if (stopped) end = "Stopped. The next run starts Python anew";
-      // a page that was opened before the book was renewed asks for files that are gone
-      if (failure) end = `Python can't be started: ${failure}. Reload the page and try again`;
-      if (end) break;
-      touched(cell);
-      show(cell, outputs);
-      if (outputs.some((output) => output.error)) end = `Error in ${cell.name}`;
-      if (end) break;
-      fresh = cell.index + 1;
-    }
+    const end = await more("results").then(() => task(control), () => "A part of this page can't be loaded. Reload it and try again");
     if (end.startsWith("Python")) stop();
     control.box.removeAttribute("aria-busy");
     busy();
     const changed = numbers().filter((text, index) => text !== texts[index]).length;
-    say(control, (end || `Done: ${control.name}`) + (changed ? `. Numbers changed in the text: ${changed}` : ""));
+    say(control, end + (changed ? `. Numbers changed in the text: ${changed}. Words and verdicts were written for the built values` : ""));
+    if (changed) more("tour").then(() => live.tour(control));
+  }
+
+  // the outputs of code, or how it ended without any
+  async function outcome(message, control) {
+    const { outputs, failure, stopped } = await ask(message, control);
+    if (stopped) return { end: "Stopped. The next run starts Python anew" };
+    // a page that was opened before the book was renewed asks for files that are gone
+    if (failure) return { end: `Python can't be started: ${failure}. Reload the page and try again` };
+    const wrong = outputs.find((output) => output.error);
+    return { outputs, end: wrong && `Error in ${message.name}${wrong.line ? ", line " + wrong.line : ""}` };
+  }
+
+  async function run(control, first, last) {
+    for (const cell of cells.slice(Math.min(first, last), last + 1)) {
+      const before = cell === control ? "" : control === all ? ` of ${cells.length}` : " first, as it has not run yet";
+      say(control, `Running ${cell.name}${before}`);
+      const { outputs, end } = await outcome({ code: cell.source, name: cell.name }, control);
+      if (outputs) {
+        touched(cell);
+        live.show(cell, outputs);
+      }
+      if (end) return end;
+      fresh = cell.index + 1;
+    }
+    return `Done: ${control.name}`;
   }
 
   function numbers() {
     return Array.from(document.querySelectorAll("[class^=glue-]"), (number) => number.textContent);
   }
 
-  function show(cell, outputs) {
-    cell.result.replaceChildren();
-    for (const output of outputs) {
-      const spec = Object.entries(output).find(([kind]) => kind.includes("vegalite"));
-      if (output.glue) glue(cell, output.glue, output.text);
-      else if (spec) draw(cell, spec[1], output["application/vnd.companion.table+json"], output["application/vnd.companion.phone+json"]);
-      else if (output["text/html"]) cell.result.insertAdjacentHTML("beforeend", `<div tabindex="0" role="group" aria-label="Table">${output["text/html"]}</div>`);
-      else cell.result.append(element("pre", { textContent: output.error || output["text/plain"], tabIndex: 0, className: output.error ? "live-error" : "" }));
-    }
-  }
-
-  // a number of the prose takes the value that a run gave it, and is marked while it differs from the built page's
-  function glue(cell, name, text) {
-    cell.glued.push(name);
-    for (const number of document.getElementsByClassName("glue-" + name)) {
-      number.dataset.built = number.dataset.built || number.textContent;
-      const differs = text !== number.dataset.built;
-      number.replaceChildren(differs ? element("mark", { textContent: text, title: "Built page: " + number.dataset.built }) : text);
-    }
-  }
-
-  // `written` is the table behind a figure, in HTML and as CSV, by the function that wrote the built page's
-  function draw(cell, spec, written, phone) {
-    if (!cell.figure || !written) {
-      cell.result.insertAdjacentHTML("beforeend", '<div class="chart" role="img" tabindex="0"><div></div></div><script type="application/json"></' + "script>");
-      return picture(cell.result.querySelector(".chart:last-of-type"), JSON.stringify(spec), spec.description || "Chart");
-    }
-    const chart = cell.figure.querySelector(".chart");
-    const table = cell.figure.querySelector(".chart-data table");
-    const file = cell.figure.querySelector(".chart-download a[download]");
-    cell.built = cell.built || {
-      spec: chart.nextElementSibling.textContent, label: chart.getAttribute("aria-label"), table: table.innerHTML, file: file.href,
-      heads: heads(cell).map((head) => head.textContent),
-    };
-    picture(chart, JSON.stringify({ wide: spec, narrow: phone.spec }), spec.description);
-    heads(cell).forEach((head, index) => (head.textContent = [spec.title.text, spec.title.subtitle][index].join(" ")));
-    table.innerHTML = written.html;
-    table.createCaption().textContent = spec.title.text.join(" ");
-    file.href = "data:text/csv;charset=utf-8," + encodeURIComponent(written.csv);
-    file.download = cell.figure.querySelector("figure").id + ".csv";
-  }
-
-  // title and subtitle of a figure are text of the page
-  function heads(cell) {
-    return Array.from(cell.figure.querySelectorAll(".chart-title, .chart-subtitle"));
-  }
-
-  // charts.js draws what the specification beside the chart says
-  function picture(chart, spec, label) {
-    chart.nextElementSibling.textContent = spec;
-    chart.setAttribute("aria-label", label);
-    chart.dispatchEvent(new Event("redraw", { bubbles: true }));
-  }
-
-  function reset(cell) {
-    cell.code.innerHTML = cell.builtCode;
-    cell.source = cell.code.textContent;
-    cell.result.replaceChildren();
-    for (const name of cell.glued.splice(0)) {
-      for (const number of document.getElementsByClassName("glue-" + name)) number.textContent = number.dataset.built;
-    }
-    if (cell.built) {
-      const chart = cell.figure.querySelector(".chart");
-      picture(chart, cell.built.spec, cell.built.label);
-      heads(cell).forEach((head, index) => (head.textContent = cell.built.heads[index]));
-      cell.figure.querySelector(".chart-data table").innerHTML = cell.built.table;
-      cell.figure.querySelector(".chart-download a[download]").href = cell.built.file;
-    }
-    touched(cell);
-    cell.reset.hidden = true;
-    cell.button.focus();
-    say(cell, `${cell.name} is as built again`);
-  }
-
-  const all = controls("all cells", cells.length - 1);
+  const all = controls("all cells", (control) => run(control, 0, cells.length - 1));
   all.box = document.querySelector("article");
   place.replaceWith(all.bar, all.status);
+  const tried = cells.map((cell) => cell.source.match(/^\w+ = \d+(?= *(#.*)?$)/m) && [cell.source.match(/^\w+ = \d+/m)[0], cell.name]).find(Boolean);
+  cells[0].box.before(element("p", { className: "live-hint", textContent: "To try something out: change a cell, for example "
+    + (tried ? `${tried[0]} in ${tried[1]}` : "a year in it") + ", and press Run, or Shift and Enter. Numbers and charts follow; Reset puts back what was built." }));
+
+  const live = (window.companionLive = { given, cells, more, element, controls, editable, write, work, outcome, say });
+  // exercises get their boxes before they are seen
+  const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && (near.disconnect(), more("exercises")), { rootMargin: "1500px" });
+  for (const exercise of document.querySelectorAll(".exercise")) near.observe(exercise);
+  try { if (localStorage.getItem("companion " + given.page)) more("drafts"); } catch { /* nothing is kept */ }
 })();

@@ -37,7 +37,7 @@ NOTE = (
 PAGE = re.compile(r"(?:/?(?:[\w-]+/)*([\w-]+)\.md)?(?:#[\w-]+)?")
 ADMONITIONS = {"admonition", "caution", "danger", "hint", "important", "note", "tip", "warning"}
 #: What stands for directives that have no content.
-FIXED = {"solution-start": "**Solution**", "solution-end": ""}
+FIXED = {"solution-start": "**Solution**", "solution-end": "", "check": ""}
 UNKNOWN = "publishing/run/notebooks.py doesn't say what stands for {{{}}} in a notebook."
 HERE = "*On the website this page goes on with sections that are made from the data.*"
 
