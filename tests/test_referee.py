@@ -256,7 +256,7 @@ def test_a_rule_is_chosen_sealed_and_shown_among_the_others(open_page, site, whe
     assert f"Ringed: {written(own['value'])}, {own['verdict']}." in picture
     for verdict, number in FOUND.loc[FOUND["claim"] == claim, "verdict"].value_counts().items():
         assert tab.locator(f".dots circle.{verdict}").count() == number
-    assert tab.locator(".dots circle.mine").count() == 1
+    assert tab.locator(".dots circle.own").count() == 1
     assert tab.locator("#referee-counts").is_visible()
     text, digest = seal.removeprefix("referee:").split(":")
     assert digest == hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -371,7 +371,7 @@ def test_a_line_up_gives_nothing_away_before_a_panel_is_picked(open_page):
         group.get_by_role("button").click()
         status = group.locator("[role=status]").inner_text()
         assert status.startswith(f"That is the one. Panel {real} is real.")
-        assert group.locator(".mine.real").count() == 1 and answer.get_attribute("hidden") is None
+        assert group.locator(".own.real").count() == 1 and answer.get_attribute("hidden") is None
         assert group.get_by_role("radio").first.is_disabled()
 
 

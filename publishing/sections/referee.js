@@ -84,7 +84,7 @@
       const attributes = { cx: dot.x, cy: y, r: 4, class: verdict(claim, dot.at) };
       svg.append(make("circle", attributes));
       if (attributes.class === "between") svg.append(make("path", { d: `M${dot.x} ${y - 4}a4 4 0 0 0 0 8z` }));
-      if (mine[dot.at]) svg.append(make("circle", { cx: dot.x, cy: y, r: 7, class: "mine" }));
+      if (mine[dot.at]) svg.append(make("circle", { cx: dot.x, cy: y, r: 7, class: "own" }));
     }
     svg.append(make("text", { x: 0, y: tall - 6 }, number(low)), make("text", { x: wide, y: tall - 6, "text-anchor": "end" }, number(high)),
       make("text", { x: wide / 2, y: tall - 6, "text-anchor": "middle" }, claim.unit));
@@ -221,7 +221,7 @@
       event.preventDefault();
       const mine = Number(new FormData(guess).get("panel"));
       group.disabled = true;
-      items[mine - 1].classList.add("mine");
+      items[mine - 1].classList.add("own");
       items[real - 1].classList.add("real");
       answers[which].hidden = false;
       status.textContent = `${mine === real ? "That is the one." : `You picked panel ${mine}.`} ${answers[which].textContent.replace(/^.*?: p/, "P")}`;
