@@ -255,7 +255,7 @@ def test_other_engines_answer_check_and_keep(reader, site):
 
     come()
     check("3 not answered")
-    right = [line for line in KEYS["ex-s3-lenders"].code.splitlines() if not line.startswith("print")]
+    right = [line for line in KEYS["ex-s3-lenders"].code.splitlines() if line and not line.startswith("print")]
     answer("; ".join(right).replace("late_rest / early_rest", "early_rest / late_rest"))
     check("2 right, 1 off")
     answer("; ".join(right))
