@@ -69,8 +69,9 @@
     function plain() {
       if (!code.firstElementChild) return;
       const here = code.contains(getSelection().anchorNode) && before(code).length;
+      const length = getSelection().toString().length;
       code.textContent = control.source;
-      if (here !== false) select(code, here);
+      if (here !== false) select(code, here, Math.min(here + length, control.source.length));
     }
     code.addEventListener("keydown", function (event) {
       if (event.key === "Escape") button.focus();

@@ -78,7 +78,12 @@
       event.preventDefault();
       control.button.click();
     };
-    code.addEventListener("focus", () => more("editor").then(() => live.edit(control)), { once: true });
+    // a window in the background tells of no focus
+    for (const kind of ["focus", "pointerdown", "input"]) code.addEventListener(kind, help);
+    function help() {
+      if (!control.helped) more("editor").then(() => live.edit(control));
+      control.helped = true;
+    }
   }
 
   // puts code into the place of what stands there: a draft, or with nothing the built code again
