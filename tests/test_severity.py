@@ -21,6 +21,7 @@ from companion.data import load
 from companion.rules import lines
 
 TABLE = load("severity").set_index("claim")
+LEDGER = ledger()
 #: What takes longest to compute: of these the parts are tested, and not the whole row.
 LONG = {
     "four-stages",
@@ -190,7 +191,7 @@ def test_without_javascript_the_ledger_is_in_the_order_of_stages(site, chromium)
     assert page.locator(".ledger-sort").count() == 0
     text = soup(PAGE)
     assert [span["id"].removeprefix("claim-") for span in text.select("section > span[id^=claim-]")] == [
-        name for about in ("all", *"1234") for name in ledger().index if ledger().loc[name, "about"] == about
+        name for about in ("all", *"1234") for name in LEDGER.index[LEDGER["about"] == about]
     ]
     context.close()
 
@@ -206,7 +207,7 @@ def test_the_keyboard_sorts_claims_and_table(tab, word, key):
     tab.keyboard.press("Tab")
     now = order(tab)
     assert sorted(now) == sorted(start) and now != start and listed(tab) == now
-    table = ledger().join(TABLE)
+    table = LEDGER.join(TABLE)
     place = {name: number for number, name in enumerate(("supported", "near miss", "in part", "cannot tell",
              "contradicted", "documented", "not testable here"))}  # fmt: skip
     assert set(place) == set(VERDICTS)
