@@ -5,7 +5,7 @@ import pandas as pd
 from companion import firsts, indicators, intervals, measures, periods, states
 from companion.data import Read
 from companion.intervals import Estimate, Interval
-from companion.rules import Finding, judge, lines, together
+from companion.rules import Finding, judge, lines, none_holds, together
 from companion.stages import LAST_YEAR, STAGES, staged
 from companion.states import FIVE, NEIGHBOURS
 
@@ -91,7 +91,7 @@ def diversification(read: Read) -> Finding:
     largest = [f"{names[shares.loc[number].idxmax()]}, {shares.loc[number].max():.1f}" for number in (1, 2)]
     legs = less.above(), bool(ahead > 0)
     return Finding(
-        judge(*legs, against=set(legs) == {False}, near=bool(less.above()) and ahead > -1),
+        judge(*legs, against=none_holds(*legs), near=bool(less.above()) and ahead > -1),
         f"concentration {before.value:.2f}, then {after.value:.2f}, a fall of {less:.2f}; {more['TJK']:.0f} "
         f"memberships more, in the median neighbour {more['TJK'] - ahead:g}; missions {missions[1].iloc[-1]}, then "
         f"{missions[2].iloc[-1]}",
