@@ -107,7 +107,8 @@ def economic_dependence(read: Read) -> Finding:
         f"{(origin > 50).sum()} of {len(origin)}; rouble elasticity {own:.2f}, {own.n} changes",
         f"most years, most years, and an interval above zero; contradicted if none holds and it ends below {line:g}",
         f"least {size.min():.2f} times exports, and {origin.min():.0f} per cent from Russia; the interval begins at "
-        f"{own.low:+.2f}",
+        f"{own.low:+.2f}; in {(origin > 100).sum()} of {len(origin)} years what Russia’s bank counts is more than all "
+        f"remittances, up to {origin.max():.0f} per cent of them, so that the two are not counts of one thing",
         f"in roubles Kyrgyzstan {kyrgyz:.2f}, Uzbekistan {uzbek:.2f}, so that others depend as well; Tajikistan in "
         f"dollars {dollars:.2f}: {verdict(dollars)}",
     )

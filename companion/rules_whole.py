@@ -3,26 +3,32 @@
 import pandas as pd
 
 from companion import firsts, indicators, intervals, measures, periods, states
-from companion.data import Read
+from companion.data import Read, load
 from companion.intervals import Estimate, Interval
 from companion.rules import Finding, judge, lines, none_holds, together
 from companion.stages import LAST_YEAR, STAGES, staged
 from companion.states import FIVE, NEIGHBOURS
 
 
+def by_place(values: float, beyond: float, read: Read = load) -> str:
+    """Return the verdict on four stages by the place of their years, 0 to 1, on values and beyond a straight line."""
+    tail = lines("four-stages", read)["tail"] / 100
+    best = [place <= tail for place in (values, beyond)]
+    return judge(*(best if any(best) else [None]), against=min(values, beyond) > 1 - tail)
+
+
 def four_stages(read: Read) -> Finding:
     """The paper's years, as one set for all series, are in the best tail of all sets; in the worst contradicts."""
-    tail = lines("four-stages", read)["tail"] / 100
+    tail = lines("four-stages", read)["tail"]
     series = indicators.period_series(read=read)
     values, beyond = (periods.joint_rank(series, measure=way) for way in (periods.explained, periods.beyond_trend))
     early = periods.joint_rank({name: one.loc[:LAST_YEAR] for name, one in series.items()})
     single = [periods.rank(one, periods.judged(one))["top"] <= 0.1 for one in series.values()]
-    best = [way["top"] <= tail for way in (values, beyond)]
     return Finding(
-        judge(*(best if any(best) else [None]), against=min(values["top"], beyond["top"]) > 1 - tail),
+        by_place(values["top"], beyond["top"], read),
         f"place {values['place']:,} of {values['sets']:,} sets for {len(series)} series at once; beyond a straight "
         f"line, {beyond['place']:,}",
-        f"best {100 * tail:g} per cent on both; contradicted if worst {100 * tail:g} per cent on both",
+        f"best {tail:g} per cent on both; contradicted if worst {tail:g} per cent on both",
         f"the places are {100 * values['top']:.0f} and {100 * beyond['top']:.0f} per cent of the way down",
         f"to {LAST_YEAR} alone, place {early['place']:,} of {early['sets']:,}; of the {len(series)} series one by one, "
         f"{sum(single)} have the years in their best tenth",
