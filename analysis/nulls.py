@@ -10,21 +10,23 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis import surrogates
 from analysis.readers import changed, swapped
 from companion import indicators
 from companion.data import Read, load
-from companion.measures import yearly
-from companion.stages import STAGES
+from companion.indicators import KEYWORDS
+from companion.stages import STAGES, staged
 from companion.states import AGGREGATES, FIVE, PARTNERS
 
 FIRST, SECOND, THIRD, FOURTH = STAGES
-#: The column of the partner in each table in which partners compete for the first place.
+#: The columns of the partner and of what is counted in each table in which partners compete for the first place.
 PARTNER = {
-    "trade_cow": "partner", "trade_baci": "partner", "trade_official": "partner", "sipri_arms_tiv": "partner_iso3",
-    "un_migrant_stock": "destination", "debt_by_creditor": "creditor_iso3", "students_abroad": "destination",
-    "unga_agreement": "partner_iso3",
+    "trade_cow": ("partner", "value_musd"), "trade_baci": ("partner", "value_musd"),
+    "trade_official": ("partner", "value_musd"), "sipri_arms_tiv": ("partner_iso3", "tiv"),
+    "un_migrant_stock": ("destination", "migrants"), "debt_by_creditor": ("creditor_iso3", "stock_usd"),
+    "students_abroad": ("destination", "students"), "unga_agreement": ("partner_iso3", "agreement_score"),
 }  # fmt: skip
+#: How many partners, Russia among them, deal their names to each other.
+LARGEST = 5
 #: Where each of the eight series stands: table, column, name.
 SERIES = {
     "unga_ideal_points": {"ideal_point": "UN ideal point"},
@@ -49,7 +51,10 @@ def lots(*others: str, place: str = "TJK") -> Stream:
 
 
 def speeches_dealt(rng: np.random.Generator) -> Read:
-    """Return a reader in which the speeches of each year, with what they name, are dealt to the five states."""
+    """Return a reader in which the speeches of each year, with what they name, are dealt to the five states.
+
+    A speech's name for its own state becomes that of the state to which it is dealt, and the other way round.
+    """
     joined = indicators.speeches()
     order = joined.groupby("year")["iso3"].transform(rng.permutation)
     speaker = pd.Series(order.to_numpy(), index=pd.MultiIndex.from_frame(joined[["iso3", "year"]]))
@@ -57,19 +62,25 @@ def speeches_dealt(rng: np.random.Generator) -> Read:
     def edit(table: pd.DataFrame) -> pd.DataFrame:
         keys = pd.MultiIndex.from_frame(table[["iso3", "year"]])
         dealt = pd.Series(speaker.reindex(keys).to_numpy(), index=table.index, dtype="string")
-        return table.assign(iso3=dealt.fillna(table["iso3"]))
+        given = table.assign(iso3=dealt.fillna(table["iso3"]))
+        if "keyword_group" not in table:
+            return given
+        group, old, new = table["keyword_group"], table["iso3"].map(KEYWORDS), given["iso3"].map(KEYWORDS)
+        return given.assign(keyword_group=group.mask(group == new, old).mask(group == old, new))
 
     return changed(ungdc_mentions=edit, ungdc_speeches=edit)
 
 
 def partners_dealt(rng: np.random.Generator) -> Read:
-    """Return a reader in which, table by table, the partners of Tajikistan have changed names with each other."""
+    """Return a reader in which, table by table, Russia and Tajikistan's largest other partners have dealt names."""
 
-    def edit(column: str, table: pd.DataFrame) -> pd.DataFrame:
-        names = [name for name in table[column].dropna().unique() if name not in AGGREGATES]
+    def edit(column: str, value: str, table: pd.DataFrame) -> pd.DataFrame:
+        ours = table[table["iso3"] == "TJK"] if "iso3" in table else table
+        size = ours[~ours[column].isin([*AGGREGATES, "RUS"])].groupby(column)[value].sum()
+        names = ["RUS", *size.astype(float).nlargest(LARGEST - 1).index]
         return table.replace({column: dict(zip(names, rng.permutation(names), strict=True))})
 
-    return changed(**{name: partial(edit, column) for name, column in PARTNER.items()})
+    return changed(**{name: partial(edit, *columns) for name, columns in PARTNER.items()})
 
 
 def years_dealt(rng: np.random.Generator) -> Read:
@@ -97,25 +108,6 @@ def other_groups(rng: np.random.Generator) -> Read:
     return changed(**{name: partial(edit, column) for name, column in codes.items()})
 
 
-def made_up(rng: np.random.Generator) -> Read:
-    """Return a reader in which each of the eight series is made up, with its own trend, memory and yearly shocks."""
-    drawn = {
-        name: pd.Series(surrogates.draw(one, rng)[0], index=one.index)
-        for name, one in indicators.period_series().items()
-    }
-
-    def edit(places: dict[str, str], table: pd.DataFrame) -> pd.DataFrame:
-        for column, name in places.items():
-            rows = table["iso3"] == "TJK"
-            table[column] = table["year"].map(drawn[name]).where(rows & table[column].notna())
-        return table
-
-    edits = {table: partial(edit, places) for table, places in SERIES.items()}
-    whole = edits["wdi_trade_openness"]
-    edits["wdi_trade_openness"] = lambda table: whole(table.assign(imports_pct_gdp=0.0))  # openness is the sum of both
-    return changed(**edits, ungdc_speeches=lambda table: table.assign(word_count=1000))
-
-
 def pseudo_starts(starts: range) -> Stream:
     """Return a stream in which stage 4 begins in each of the years `starts`: remittances are read as later ones."""
 
@@ -129,6 +121,17 @@ def pseudo_starts(starts: range) -> Stream:
             ),
             remittance_reports=lambda table: table.iloc[:0],
         )
+
+    return lambda rng: map(reader, starts)
+
+
+def pseudo_thirds(starts: range) -> Stream:
+    """Return a stream in which stage 3 begins in each of the years `starts`: money and output are read as later."""
+    tables = "wdi_remittances", "wdi_trade_openness", "russia_transfers", "wdi_gdp", "wdi_exchange_rates"
+
+    def reader(start: int) -> Read:
+        on = THIRD.start - start
+        return changed(**dict.fromkeys(tables, lambda table: table.assign(year=table["year"] + on)))
 
     return lambda rng: map(reader, starts)
 
@@ -157,22 +160,6 @@ def votes_dealt(rng: np.random.Generator) -> Read:
         return pd.concat([table[~ours], calls.assign(vote=rng.permutation(votes))])
 
     return changed(unga_ukraine_votes=edit)
-
-
-def output_dealt(rng: np.random.Generator) -> Read:
-    """Return a reader in which the yearly changes of Russia's output, in roubles, of stage 3 are dealt to its years."""
-    rate = yearly(load("wdi_exchange_rates"), "lcu_per_usd")["RUS"]
-    years = [*range(THIRD.start - 1, THIRD.end + 1)]
-    output = (yearly(load("wdi_gdp"), "gdp_usd")["RUS"] * rate)[years]
-    steps = rng.permutation(np.log(output).diff().dropna())
-    dealt = (output.iloc[0] * np.exp(np.cumsum([0, *steps]))) / rate[years]
-
-    def edit(table: pd.DataFrame) -> pd.DataFrame:
-        rows = (table["iso3"] == "RUS") & table["year"].isin(years)
-        table.loc[rows, "gdp_usd"] = table.loc[rows, "year"].map(dealt)
-        return table
-
-    return changed(wdi_gdp=edit)
 
 
 def three_years(rng: np.random.Generator) -> Iterator[Read]:
@@ -210,6 +197,32 @@ def coded_years(rng: np.random.Generator) -> Iterator[Read]:
 
     for years in combinations(range(1992, 1998), len(load("ucdp_participants").query(ours))):
         yield changed(ucdp_participants=partial(edit, years))
+
+
+def speeches_drawn(rng: np.random.Generator) -> Read:
+    """Return a reader in which each state has, in each stage, speeches of that stage drawn with replacement."""
+    years = staged(load("ungdc_speeches")[["iso3", "year"]])
+    drawn = years.assign(
+        drawn=years.groupby(["iso3", "stage"])["year"].transform(lambda own: rng.choice(own, len(own)))
+    )
+
+    def edit(table: pd.DataFrame) -> pd.DataFrame:
+        whole = table.rename(columns={"year": "drawn"})
+        return drawn.drop(columns="stage").merge(whole, on=["iso3", "drawn"]).drop(columns="drawn")
+
+    return changed(ungdc_mentions=edit, ungdc_speeches=edit)
+
+
+def thirds(rng: np.random.Generator) -> Read:
+    """Return a reader in which of the sentences of stage 1 a third are thanks and a third are help, by lot."""
+
+    def edit(table: pd.DataFrame) -> pd.DataFrame:
+        early = table["year"] <= FIRST.end
+        codes = np.resize(["gratitude_mediation", "security_help", "other"], early.sum())
+        table.loc[early, "context_code"] = rng.permutation(codes)
+        return table
+
+    return changed(ungdc_russia_sentences=edit)
 
 
 def later_sentences(rng: np.random.Generator) -> Read:

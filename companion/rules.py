@@ -21,20 +21,23 @@ class Finding:
     alternative: str
 
 
-def judge(*legs: bool | None, against: bool = False, near: bool = False) -> str:
+def judge(*legs: bool | None, against: bool | None = False, near: bool = False) -> str:
     """Return the verdict of a rule.
+
+    A leg that surely fails rules *supported* out, whatever another leg may be; so the data can't tell only where no leg
+    fails, or where *contradicted* is open.
 
     Parameters
     ----------
     legs : the conditions of *supported*: whether each holds, None where the data can't tell
-    against : whether the condition of *contradicted* holds
+    against : whether the condition of *contradicted* holds, None where the data can't tell
     near : whether the one leg that fails would hold with one unit more
     """
     if against:
         return "contradicted"
     if all(legs):
         return "supported"
-    if None in legs:
+    if against is None or False not in legs:
         return "cannot tell"
     return "near miss" if near else "in part"
 
@@ -42,6 +45,11 @@ def judge(*legs: bool | None, against: bool = False, near: bool = False) -> str:
 def together(*legs: bool | None) -> bool | None:
     """Return whether all `legs` hold: False where one does not, else None where one can't be told."""
     return False if False in legs else None if None in legs else True
+
+
+def none_holds(*legs: bool | None) -> bool | None:
+    """Return whether none of the `legs` holds: False where one does, else None where one can't be told."""
+    return False if True in legs else None if None in legs else True
 
 
 def lines(name: str, read: Read) -> dict[str, float]:

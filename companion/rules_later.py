@@ -4,7 +4,7 @@ import pandas as pd
 
 from companion import firsts, indicators, measures, states
 from companion.data import Read
-from companion.rules import Finding, base_stands, judge, lines, together
+from companion.rules import Finding, base_stands, judge, lines, none_holds, together
 from companion.stages import STAGES, within
 
 SECOND, THIRD, FOURTH = STAGES[1:]
@@ -99,7 +99,7 @@ def economic_dependence(read: Read) -> Finding:
     legs = [bool((size > 1).mean() > 0.5), bool((origin > 50).mean() > 0.5)]
 
     def verdict(slope: measures.Slope) -> str:
-        return judge(*legs, moves(slope), against={*legs, moves(slope)} == {False})
+        return judge(*legs, moves(slope), against=none_holds(*legs, moves(slope)))
 
     return Finding(
         verdict(own),
@@ -107,7 +107,8 @@ def economic_dependence(read: Read) -> Finding:
         f"{(origin > 50).sum()} of {len(origin)}; rouble elasticity {own:.2f}, {own.n} changes",
         f"most years, most years, and an interval above zero; contradicted if none holds and it ends below {line:g}",
         f"least {size.min():.2f} times exports, and {origin.min():.0f} per cent from Russia; the interval begins at "
-        f"{own.low:+.2f}",
+        f"{own.low:+.2f}; in {(origin > 100).sum()} of {len(origin)} years what Russia’s bank counts is more than all "
+        f"remittances, up to {origin.max():.0f} per cent of them, so that the two are not counts of one thing",
         f"in roubles Kyrgyzstan {kyrgyz:.2f}, Uzbekistan {uzbek:.2f}, so that others depend as well; Tajikistan in "
         f"dollars {dollars:.2f}: {verdict(dollars)}",
     )
@@ -126,7 +127,8 @@ def subordinated_position(read: Read) -> Finding:
 
     def verdict(years: list[int]) -> str:
         each = [True if low[year] >= line else False if high[year] < line else None for year in years]
-        return judge(together(*each), base, against=not base and together(*each) is False)
+        legs = together(*each), base
+        return judge(*legs, against=none_holds(*legs))
 
     later = FOURTH.end + 1
     return Finding(
@@ -162,7 +164,8 @@ def navigating(read: Read) -> Finding:
         never = False if now["vote"].eq("yes").any() else None if now["vote"].isna().any() else True
         again = (votes[votes["yearly"]] for votes in (before, now))
         legs = [less(before, now, "world"), less(*again, "one"), never]
-        mostly = max(now["vote"].eq(word).sum() for word in ("yes", "no")) > len(now) / 2
+        cast, lost = max(now["vote"].eq(word).sum() for word in ("yes", "no")), now["vote"].isna().sum()
+        mostly = True if cast > len(now) / 2 else None if cast + lost > len(now) / 2 else False
         return judge(*legs, against=mostly), legs
 
     (word, legs), (before, now) = verdict("TJK"), parts("TJK")

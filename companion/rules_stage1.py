@@ -3,7 +3,7 @@
 from companion import indicators, intervals, measures, states
 from companion.data import Read
 from companion.intervals import Estimate, Interval
-from companion.rules import Finding, judge, lines, together
+from companion.rules import Finding, judge, lines, none_holds, together
 from companion.stages import STAGES, staged, within
 from companion.states import FIVE, NEIGHBOURS
 
@@ -26,7 +26,7 @@ def seeking_support(read: Read) -> Finding:
         others = {states.labels(read)[iso3]: rates[iso3, 1] for iso3 in NEIGHBOURS}
         more = {name: intervals.difference([own], [one]) for name, one in (later | others).items()}
         legs = [together(*(more[name].above() for name in kind)) for kind in (later, others)]
-        return judge(*legs, against=set(legs) == {False}), own, more
+        return judge(*legs, against=none_holds(*legs)), own, more
 
     (verdict, own, more), (other, share, shares) = compare("mentions", "thousand"), compare("naming")
     nearest, least = min(more.items(), key=lambda item: item[1].low)
@@ -79,7 +79,7 @@ def resource_poor(read: Read) -> Finding:
     ]
     level = measures.chained(measures.yearly(table, "gdp_growth_pct"), start - 1).loc[FIRST.end]
     return Finding(
-        judge(*legs, against=set(legs) == {False}),
+        judge(*legs, against=none_holds(*legs)),
         f"in {start} the poorest of the others is {-behind[start]:.1f} per cent below Tajikistan; last of six by "
         f"{margin:g} per cent or more in {later.sum()} of {len(later)} later years",
         f"last by {margin:g} per cent in {start} and in most later years; contradicted if neither",
@@ -143,7 +143,7 @@ def symbolic_material(read: Read) -> Finding:
 
     def verdict(*kinds: Interval) -> str:
         legs = [kind.above(part) for kind in kinds]
-        return judge(*legs, against=set(legs) == {False})
+        return judge(*legs, against=none_holds(*legs))
 
     thanks, help_, wider = share("gratitude_mediation"), share("security_help"), share("security_help", "border")
     return Finding(

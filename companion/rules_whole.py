@@ -3,26 +3,32 @@
 import pandas as pd
 
 from companion import firsts, indicators, intervals, measures, periods, states
-from companion.data import Read
+from companion.data import Read, load
 from companion.intervals import Estimate, Interval
-from companion.rules import Finding, judge, lines, together
+from companion.rules import Finding, judge, lines, none_holds, together
 from companion.stages import LAST_YEAR, STAGES, staged
 from companion.states import FIVE, NEIGHBOURS
 
 
+def by_place(values: float, beyond: float, read: Read = load) -> str:
+    """Return the verdict on four stages by the place of their years, 0 to 1, on values and beyond a straight line."""
+    tail = lines("four-stages", read)["tail"] / 100
+    best = [place <= tail for place in (values, beyond)]
+    return judge(*(best if any(best) else [None]), against=min(values, beyond) > 1 - tail)
+
+
 def four_stages(read: Read) -> Finding:
     """The paper's years, as one set for all series, are in the best tail of all sets; in the worst contradicts."""
-    tail = lines("four-stages", read)["tail"] / 100
+    tail = lines("four-stages", read)["tail"]
     series = indicators.period_series(read=read)
     values, beyond = (periods.joint_rank(series, measure=way) for way in (periods.explained, periods.beyond_trend))
     early = periods.joint_rank({name: one.loc[:LAST_YEAR] for name, one in series.items()})
     single = [periods.rank(one, periods.judged(one))["top"] <= 0.1 for one in series.values()]
-    best = [way["top"] <= tail for way in (values, beyond)]
     return Finding(
-        judge(*(best if any(best) else [None]), against=min(values["top"], beyond["top"]) > 1 - tail),
+        by_place(values["top"], beyond["top"], read),
         f"place {values['place']:,} of {values['sets']:,} sets for {len(series)} series at once; beyond a straight "
         f"line, {beyond['place']:,}",
-        f"best {100 * tail:g} per cent on both; contradicted if worst {100 * tail:g} per cent on both",
+        f"best {tail:g} per cent on both; contradicted if worst {tail:g} per cent on both",
         f"the places are {100 * values['top']:.0f} and {100 * beyond['top']:.0f} per cent of the way down",
         f"to {LAST_YEAR} alone, place {early['place']:,} of {early['sets']:,}; of the {len(series)} series one by one, "
         f"{sum(single)} have the years in their best tenth",
@@ -91,7 +97,7 @@ def diversification(read: Read) -> Finding:
     largest = [f"{names[shares.loc[number].idxmax()]}, {shares.loc[number].max():.1f}" for number in (1, 2)]
     legs = less.above(), bool(ahead > 0)
     return Finding(
-        judge(*legs, against=set(legs) == {False}, near=bool(less.above()) and ahead > -1),
+        judge(*legs, against=none_holds(*legs), near=bool(less.above()) and ahead > -1),
         f"concentration {before.value:.2f}, then {after.value:.2f}, a fall of {less:.2f}; {more['TJK']:.0f} "
         f"memberships more, in the median neighbour {more['TJK'] - ahead:g}; missions {missions[1].iloc[-1]}, then "
         f"{missions[2].iloc[-1]}",

@@ -1,11 +1,12 @@
 """The ledger's lines: in the words as in the programme, exact at their edges, and what is missing counts for nobody."""
 
 import re
+from itertools import product
 
 import pytest
 from worlds import OURS, TURNOVER, added, dropped, edited, found, line
 
-from companion import claims, firsts, rules
+from companion import claims, firsts, indicators, measures, rules
 from companion.data import load
 from companion.stages import STAGES
 from publishing.sections import ledger
@@ -84,6 +85,16 @@ def test_missing_votes_leave_open_what_they_could_turn(read, legs):
     assert re.findall(r": (yes|no|open)", said) == legs.split()
 
 
+def test_whatever_the_missing_votes_were_the_verdict_on_navigating_is_the_same():
+    missing = "A/RES/77/229", "A/RES/78/221"
+    assert indicators.ukraine_votes("TJK").loc[list(missing), "vote"].isna().all()
+    for cast in product(measures.VOTES, repeat=2):
+        read = load
+        for resolution, vote in zip(missing, cast, strict=True):
+            read = added("unga_ukraine_votes", f"resolution == '{resolution}'", read, iso3="TJK", vote=vote)
+        assert claims.RULES["navigating"](read).verdict == claims.finding("navigating").verdict, cast
+
+
 def test_exactly_half_of_the_measures_is_not_more_than_half():
     """In stage 4 Russia is first on one measure of two by the Tajik book."""
     assert list(firsts.leaders(STAGES[3]).values()) == ["CHN", "RUS"]
@@ -121,7 +132,10 @@ def test_a_rule_that_was_changed_says_since_when_why_and_what_it_was():
 
 def test_a_verdict_is_judged_from_its_legs():
     assert rules.judge(True, True) == "supported"
-    assert rules.judge(True, None) == "cannot tell" == rules.judge(False, None, near=True)
+    assert rules.judge(True, None) == "cannot tell" == rules.judge(False, None, against=None)
+    assert rules.judge(False, None) == "in part", "a leg that surely fails decides before one that is open"
     assert rules.judge(True, False) == "in part" and rules.judge(True, False, near=True) == "near miss"
     assert rules.judge(True, None, against=True) == "contradicted"
     assert (rules.together(True, None), rules.together(False, None), rules.together(True)) == (None, False, True)
+    holds = (False, None), (True, None), (False, False)
+    assert [rules.none_holds(*legs) for legs in holds] == [None, False, True]

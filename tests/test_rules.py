@@ -132,15 +132,16 @@ CASES = {
         "contradicted": times("wdi_remittances", f"{OURS} and year in [2022, 2023]", "remittances_pct_gdp", 0.6, ENDED),
     },
     "navigating": {
-        "cannot tell": load,
+        "in part": load,
         "supported": vote("abstain", "resolution == 'A/RES/ES-11/3'", found("abstain")),
-        "in part": found("abstain"),
+        "cannot tell": vote("abstain", "resolution == 'A/RES/ES-11/3'"),
         "contradicted": vote("no", "year == 2022"),
     },
     "no-disengagement": {
         "in part": load,
         "supported": edited("trade_official", f"{TURNOVER} and year == 2023", share_pct=23.5),
-        "cannot tell": edited("trade_official", f"{TURNOVER} and year == 2022", value_musd=1250),
+        "cannot tell": edited("trade_official", f"{TURNOVER} and year == 2022", value_musd=1250,
+                              read=edited("trade_official", f"{TURNOVER} and year == 2023", share_pct=23.5)),
         "contradicted": edited("trade_official", f"{TURNOVER} and year == 2022", value_musd=850),
     },
 }  # fmt: skip

@@ -11,14 +11,15 @@ import pytest
 from conftest import HTML, soup
 
 import companion.stages
-from analysis import nulls, severity, shifts
-from analysis.chance import NULLS, chance
+from analysis import nulls, severity, shifts, worlds
+from analysis.chance import FALSE, NULLS, TRUE, chance
 from analysis.changes import CHANGES
 from analysis.fragility import FINE, turn
-from companion import indicators
+from companion import indicators, periods
 from companion.claims import RULES, VERDICTS, ledger
 from companion.data import load
 from companion.rules import lines
+from companion.stages import staged
 
 TABLE = load("severity").set_index("claim")
 LEDGER = ledger()
@@ -44,8 +45,43 @@ def test_the_line_is_what_the_module_computes(name):
     row, line = severity.row(name), TABLE.loc[name]
     for column in ("null_model", "turns", "turn_to", "trials"):
         assert row[column] == line[column], column
-    for column in ("chance", "chance_contradicted", "turn_size"):
-        assert row[column] == pytest.approx(line[column], abs=1e-3), column
+    for column in ("chance", "chance_contradicted", "turn_size", "power"):
+        assert row[column] == pytest.approx(line[column], abs=1e-3, nan_ok=True), column
+
+
+def test_what_is_made_true_or_false_has_its_number():
+    assert set(TABLE.index[TABLE["power"].notna()]) == set(TRUE) and set(TABLE.index[TABLE["refuted"].notna()]) == set(
+        FALSE
+    )
+    found = severity.able("four-stages")
+    assert {column: TABLE.at["four-stages", column] for column in found} == found
+
+
+def test_many_worlds_are_ranked_as_the_ledger_ranks_one():
+    series = indicators.period_series()
+    values, beyond = (
+        periods.joint_rank(series, measure=way)["top"] for way in (periods.explained, periods.beyond_trend)
+    )
+    one = {name: own.to_numpy(float)[None] for name, own in series.items()}
+    years = {name: own.index.to_numpy(float) for name, own in series.items()}
+    assert worlds.tops(one, years).ravel() == pytest.approx([values, beyond])
+
+
+def test_steps_stand_at_their_years_and_are_as_large_as_is_said():
+    own = indicators.period_series()["trade openness"]
+    made = pd.DataFrame(worlds.stepped(own, (2000, 2010), np.random.default_rng(3)), columns=own.index)
+    jumps = made.diff(axis=1).iloc[:, 1:]
+    assert set(jumps.columns[jumps.abs().gt(1e-9).any()]) == {2000, 2010}
+    line = np.polynomial.Polynomial.fit(own.index, own, 1)(own.index.to_numpy())
+    assert jumps[[2000, 2010]].abs().to_numpy() == pytest.approx((own - line).std(ddof=0))
+
+
+def test_speeches_are_drawn_from_their_own_state_and_stage():
+    read = nulls.speeches_drawn(np.random.default_rng(3))
+    before, after = (staged(indicators.speeches(read=one)) for one in (load, read))
+    keys = ["iso3", "stage", "mentions", "word_count"]
+    assert set(after[keys].itertuples(index=False)) < set(before[keys].itertuples(index=False))
+    assert len(after) == len(before)
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -125,6 +161,17 @@ def test_speeches_are_dealt_whole_and_within_their_year():
     assert sorted(before[pairs].itertuples(index=False)) == sorted(after[pairs].itertuples(index=False))
     one, other = (table.set_index(["iso3", "year"])["mentions"].sort_index() for table in (before, after))
     assert (one != other).mean() > 0.3
+
+
+def test_a_speech_that_is_dealt_names_its_new_state_as_its_own():
+    """What a neighbour said of itself isn't counted among the states that Tajikistan names."""
+    read = nulls.speeches_dealt(np.random.default_rng(3))
+    own = [
+        table[table["keyword_group"] == table["iso3"].map(indicators.KEYWORDS)].query("iso3 in @nulls.FIVE")
+        for table in (load("ungdc_mentions"), read("ungdc_mentions"))
+    ]
+    before, after = (table.groupby("year")["mentions"].apply(sorted) for table in own)
+    assert before.to_dict() == after.to_dict() and sum(map(sum, before)) > 1000
 
 
 def test_votes_that_are_dealt_leave_none_missing():

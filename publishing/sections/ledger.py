@@ -10,14 +10,15 @@ from companion.data import load, source
 from companion.stages import STAGES
 from publishing import book
 from publishing.book import PAPER
-from publishing.paths import LEDGER, STAGE, SYNTHESIS, TABLES, link
+from publishing.paths import LEDGER, REFEREE, STAGE, SYNTHESIS, TABLES, link
 
 #: The verdicts that a rule can give.
 JUDGED = ("supported", "near miss", "in part", "cannot tell", "contradicted")
 #: A hyphen that stands for a minus.
 MINUS = re.compile(r"(?<![\w/])-(?=\d)")
 #: The columns of the table of all claims.
-HEADS = ("Claim", "Verdict", "By chance, per cent", "To be changed, per cent", "What turns it", "Stays, of 27 shifts")
+HEADS = ("Claim", "Verdict", "By chance, per cent", "To be changed, per cent", "What turns it", "Stays, of 27 shifts",
+         "If it is so, per cent")  # fmt: skip
 DETERMINANTS = events.DETERMINANTS | {"all": "All groups", "periodisation": "The division into stages"}
 
 
@@ -40,7 +41,8 @@ def summary(table: pd.DataFrame) -> str:
     """Return a table with a line for each claim, the most severe test first; those without a rule come last."""
     rows = [
         " | ".join([f"{{ref}}`{claim['claim'].rstrip('.')} <claim-{name}>`", marked(claim["verdict"]),
-                    percent(claim["chance"]), percent(claim["turn_size"]), told(claim["turns"]), told(claim["shifts"])])
+                    percent(claim["chance"]), percent(claim["turn_size"]), told(claim["turns"]), told(claim["shifts"]),
+                    percent(claim["power"])])
         for name, claim in table.sort_values(["chance", "turn_size"], ascending=[True, False]).iterrows()
     ]  # fmt: skip
     lines = [f"| {' | '.join(HEADS)} |", f"|{' --- |' * len(HEADS)}", *(f"| {row} |" for row in rows)]
@@ -71,6 +73,27 @@ def by_chance(claim: pd.Series) -> str | None:
     return f"*Supported* in {times[0]} of {claim['trials']} trials, *contradicted* in {times[1]}. Tried: {tried}."
 
 
+def where_true(claim: pd.Series) -> str | None:
+    """Return how often a rule finds what was made true, or something else made true; None where neither was tried."""
+    found = []
+    for column, verdict in (("power", "supported"), ("refuted", "contradicted")):
+        if pd.notna(claim[column]):
+            words = claim[f"{column}_model"]
+            found.append(f"*{verdict.capitalize()}* in {percent(claim[column])} per cent of the trials. Tried: "
+                         f"{words[0].lower()}{words[1:]}.")  # fmt: skip
+    return " ".join(found) or None
+
+
+def by_others(name: str) -> str | None:
+    """Return how many of the rules that could be defended say what of a claim; None where there is but its own."""
+    found = load("specifications").query("claim == @name")["verdict"].value_counts()
+    if found.empty:
+        return None
+    supported, contradicted = (found.get(word, 0) for word in ("supported", "contradicted"))
+    return (f"Of {found.sum()} rules that [the referee’s page](/{REFEREE}.md) has, {supported} say *supported* and "
+            f"{contradicted} *contradicted*.")  # fmt: skip
+
+
 def turning(claim: pd.Series) -> str | None:
     """Return the least change that turns a verdict, None for a claim without a rule."""
     if pd.isna(claim["chance"]):
@@ -90,7 +113,9 @@ def section(name: str, claim: pd.Series) -> str:
         "Distance from it": claim.get("distance"),
         "Judged another way": claim.get("alternative"),
         "By chance or for somebody else": by_chance(claim),
+        "Where the claim is so, or something else": where_true(claim),
         "What would turn it": turning(claim),
+        "By other rules": by_others(name),
         "The rule": rule(claim),
         "Out of reach": claim["out_of_reach"],
         changed_on(claim): former(claim),
