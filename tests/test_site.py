@@ -88,6 +88,9 @@ def test_the_codebook_describes_every_table_and_every_figure():
 
 def test_the_data_package_is_published():
     published = {path.name for path in (HTML / "data").iterdir()}
+    workbooks = {name for name in published if name.endswith(".xlsx")}
+    assert workbooks == {path.with_suffix(".xlsx").name for path in data.FOLDER.glob("*.csv")}
+    published -= workbooks
     assert published == {path.name for path in data.FOLDER.iterdir()} | {"companion-data.zip"}
     with zipfile.ZipFile(HTML / "data/companion-data.zip") as archive:
         sums = archive.read("companion-data/SHA256SUMS").decode().splitlines()

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 from conftest import HTML, LIVE_PAGES, PAGES, awaken, broken_rules, load, sideways
 
-FIRST_VISIT, NEXT_VISIT, REQUESTS = 151_000, 80_000, 20
-#: The page with most figures and cells weighs more.
-HEAVIEST = {"book/stage-2-open-door.html": 159_000}
+FIRST_VISIT, NEXT_VISIT, REQUESTS = 152_000, 80_000, 20
+#: The page with most figures and cells weighs more, and the codebook with all columns: at first, and as a next page.
+HEAVIEST = {"book/stage-2-open-door.html": (161_500, 83_000), "book/data.html": (165_500, 95_000)}
 WIDE, PHONES = 1280, (1000, 600, 390, 360)
 #: Adds up how far things move, in ``window.shift``.
 SHIFT = """window.shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())
@@ -126,10 +126,11 @@ def first_page(site, chromium):
 
 
 def test_a_page_is_light_and_the_next_one_lighter(seen, first_page):
-    assert sum(seen.loaded.values()) <= HEAVIEST.get(seen.name, FIRST_VISIT), seen.loaded
+    first, following = HEAVIEST.get(seen.name, (FIRST_VISIT, NEXT_VISIT))
+    assert sum(seen.loaded.values()) <= first, seen.loaded
     assert len(seen.loaded) <= REQUESTS
     new = {url: size for url, size in seen.loaded.items() if url not in first_page}
-    assert sum(new.values()) <= NEXT_VISIT and (new or seen.name == LIVE_PAGES[0]), new
+    assert sum(new.values()) <= following and (new or seen.name == LIVE_PAGES[0]), new
 
 
 def test_a_page_has_no_errors_and_asks_no_other_host(seen, site):

@@ -48,9 +48,7 @@ def downloads(resource: dict) -> str:
     path, name = file(resource), resource["path"]
     links = [f'<a href="{path}" download>{name}</a>']
     if name.endswith(".csv"):
-        links.append(
-            f'<a href="{path.removesuffix("csv")}xlsx" download aria-label="{name} for a spreadsheet">xlsx</a>'
-        )
+        links.append(f'<a href="{path.removesuffix("csv")}xlsx" download>{name.removesuffix("csv")}xlsx</a>')
     return ", ".join(links)
 
 
