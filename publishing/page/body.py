@@ -40,7 +40,8 @@ class PageWriter(HTML5Translator):
             super().visit_raw(node)
         except nodes.SkipNode:
             if match := PANDAS.fullmatch(self.body[-1]):
-                self.body[-1] = f"{SCROLLS}{match['table'].replace(' border="1"', '', 1)}</div>"
+                table = match["table"].replace(' border="1"', "", 1)
+                self.body[-1] = f"{SCROLLS}{table}</div>"
             raise
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:

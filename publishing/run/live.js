@@ -190,7 +190,8 @@
   all.box = document.querySelector("article");
   place.replaceWith(all.bar, all.status);
   const tried = cells.map((cell) => cell.source.match(/^\w+ = \d+(?= *(#.*)?$)/m) && [cell.source.match(/^\w+ = \d+/m)[0], cell.name]).find(Boolean);
-  cells[0].box.before(element("p", { className: "live-hint", textContent: "To try something out: change a cell, for example "
+  // where code is the lesson, the page itself says how
+  if (!cells[0].box.closest(".lesson")) cells[0].box.before(element("p", { className: "live-hint", textContent: "To try something out: change a cell, for example "
     + (tried ? `${tried[0]} in ${tried[1]}` : "a year in it") + ", and press Run, or Shift and Enter. Numbers and charts follow; Reset puts back what was built." }));
 
   const live = (window.companionLive = { given, cells, more, element, controls, editable, write, work, outcome, say });
