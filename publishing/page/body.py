@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 #: What pandas shows of a table in a notebook.
-PANDAS = re.compile(r"\s*(?:<div[^>]*>)?\s*<div>\s*<style scoped>.*?</style>\s*(?P<table><table.*?</table>).*", re.S)
+PANDAS = re.compile(r"\s*<div>\s*<style scoped>.*?</style>\s*(?P<table><table.*?</table>).*", re.S)
 SCROLLS = '<div class="scrolls" role="group" aria-label="Table" tabindex="0">'
 #: A word of code that the style sheet gives no colour.
 PLAIN = re.compile(r'<span class="(?!(?:k|kn|kc|ow|s1|s2|sa|sd|si|mi|mf|nb|nf|c1)")\w+">([^<]*)</span>')
@@ -36,13 +36,11 @@ class PageWriter(HTML5Translator):
 
     def visit_raw(self, node: nodes.raw) -> None:
         """Write HTML as it is; a table of pandas goes into the box of all tables and leaves its own style behind."""
-        try:
-            super().visit_raw(node)
-        except nodes.SkipNode:
-            if match := PANDAS.fullmatch(self.body[-1]):
-                table = match["table"].replace(' border="1"', "", 1)
-                self.body[-1] = f"{SCROLLS}{table}</div>"
-            raise
+        if match := PANDAS.fullmatch(node.astext()):
+            table = match["table"].replace(' border="1"', "", 1)
+            self.body.append(f"{SCROLLS}{table}</div>")
+            raise nodes.SkipNode
+        super().visit_raw(node)
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:
         """Write a piece of code, marked where the style sheet has a colour: a page's cells weigh half as much."""
