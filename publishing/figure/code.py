@@ -23,7 +23,8 @@ class CodeBelow(SphinxPostTransform):
         """Rearrange the cells of the page."""
         waiting = []
         for cell, shown in upstream.cells(self.document):
-            lesson = not cell.attributes.pop("hide_mode", None) and not folds(shown)
+            hidden = cell.attributes.pop("hide_mode", None)
+            lesson = not hidden and len(cell) > len(shown) and not folds(shown)  # a cell may have lost its code
             if not shown and not lesson:
                 cell.parent.remove(cell)
                 waiting.append(cell)
