@@ -219,7 +219,7 @@ CHANGES = {
     "book/introduction.md": lambda text: re.sub(
         r"(?ms)^```\{code-cell\}(?:(?!^```).)*name: fig-map$.*?^```$", "", text
     ),
-    "_toc.yml": lambda text: text.replace("book/robustness", "book/sturdiness"),
+    "_toc.yml": lambda text: text.replace("book/coding", "book/ciphers"),
 }
 
 
@@ -227,18 +227,18 @@ CHANGES = {
 def renewed(checkout):
     """The checkout's website after a build with `CHANGES`, one chapter renamed, and another repository's name."""
     html = checkout / "_build/html"
-    assert (html / "book/figures/fig-map.csv").exists() and (html / "notebooks/robustness.ipynb").exists()
+    assert (html / "book/figures/fig-map.csv").exists() and (html / "notebooks/coding.ipynb").exists()
     files = [*(checkout / "book").glob("*.md"), *(checkout / name for name in CHANGES)]
     before = {path: path.read_text(encoding="utf-8") for path in files}
     for path, text in before.items():
         change = CHANGES.get(path.relative_to(checkout).as_posix(), str)
-        path.write_text(change(text).replace("robustness.md", "sturdiness.md"), encoding="utf-8")
-    chapter = checkout / "book/robustness.md"
-    chapter.rename(checkout / "book/sturdiness.md")
+        path.write_text(change(text).replace("coding.md", "ciphers.md"), encoding="utf-8")
+    chapter = checkout / "book/coding.md"
+    chapter.rename(checkout / "book/ciphers.md")
     (html / "data/gone.csv").write_text("of older content")
     command = [Path(sys.executable).parent / "jupyter-book", "build", ".", "-W"]
     done = run(checkout, *command, GITHUB_REPOSITORY="somebody/fork")
-    (checkout / "book/sturdiness.md").unlink()
+    (checkout / "book/ciphers.md").unlink()
     for path, text in before.items():
         path.write_text(text, encoding="utf-8")
     assert done.returncode == 0, done.stdout[-3000:]
@@ -267,10 +267,10 @@ def test_a_removed_figure_leaves_nothing(renewed):
 
 
 def test_a_renamed_chapter_leaves_nothing_under_its_old_name(renewed):
-    assert (renewed / "book/sturdiness.html").exists() and not (renewed / "book/robustness.html").exists()
-    assert "companion-notebooks/sturdiness.ipynb" in notebooks(renewed)
-    assert "companion-notebooks/robustness.ipynb" not in notebooks(renewed)
-    assert not (renewed / "notebooks/robustness.ipynb").exists()
+    assert (renewed / "book/ciphers.html").exists() and not (renewed / "book/coding.html").exists()
+    assert "companion-notebooks/ciphers.ipynb" in notebooks(renewed)
+    assert "companion-notebooks/coding.ipynb" not in notebooks(renewed)
+    assert not (renewed / "notebooks/coding.ipynb").exists()
 
 
 def test_a_forks_pages_lead_to_the_fork(renewed):

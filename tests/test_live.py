@@ -18,7 +18,7 @@ from companion.render import VEGALITE
 CHAPTERS = [page for page in PAGES if 'class="cell ' in (HTML / page).read_text(encoding="utf-8")]
 CHAPTER = "book/stage-3-costs-of-dependence.html"
 TABLES = "[...document.querySelectorAll('.chart-data table')].map(table => table.innerHTML)"
-CSV = ".chart-download a[download]"
+CSV = ".chart-download a[download]:first-of-type"
 END = re.compile("^(Done|Error|Stopped|Python)")
 
 

@@ -45,6 +45,7 @@
     table.createCaption().textContent = spec.title.text.join(" ");
     file.href = "data:text/csv;charset=utf-8," + encodeURIComponent(written.csv);
     file.download = cell.figure.querySelector("figure").id + ".csv";
+    file.nextElementSibling.hidden = true; // the workbook holds what was built
   }
 
   // title and subtitle of a figure are text of the page
@@ -70,7 +71,9 @@
       picture(chart, cell.drawn.spec, cell.drawn.label);
       heads(cell).forEach((head, index) => (head.textContent = cell.drawn.heads[index]));
       cell.figure.querySelector(".chart-data table").innerHTML = cell.drawn.table;
-      cell.figure.querySelector(".chart-download a[download]").href = cell.drawn.file;
+      const file = cell.figure.querySelector(".chart-download a[download]");
+      file.href = cell.drawn.file;
+      file.nextElementSibling.hidden = false;
     }
     cell.touched();
     cell.reset.hidden = true;
