@@ -150,7 +150,7 @@ def main() -> None:
     if not Path("release", name, f"{name}.ipynb").exists():
         sys.exit(f"release/{name} is missing; first: nbgrader generate_assignment {name} --create")
     app = NbGrader()
-    app.load_config_file(path=".")
+    app.load_config_file()
     api = NbGraderAPI(config=app.config)
     {"grade": grade, "marks": marks}[sys.argv[1]](api, name)
 
