@@ -12,7 +12,7 @@ from blocks import blocks, cells, letters, markdown, missing
 from conftest import HTML, sheets
 
 from publishing import book, instructor, packs
-from publishing.classroom import teaching
+from publishing.classroom import assignments, teaching
 from publishing.print.book import FIRST
 
 PAGES = {name.split("/")[1]: chapter.text for name, chapter in book.chapters().items()}
@@ -44,6 +44,11 @@ def source(name):
 def solved(name):
     """Return a chapter as the instructor's forms have it."""
     return teaching.with_solutions(f"{name}.md")
+
+
+def marked(name):
+    """Return a chapter as the printed solutions have it: without the tests that no student sees."""
+    return assignments.HIDDEN.sub("", solved(name))
 
 
 def html(name, folder):
@@ -106,7 +111,7 @@ def instructors_notebook(name):
 
 
 def packed(name, path):
-    """Return a file of the pack `name`, a chapter's or a lecturer's."""
+    """Return a file of the pack `name`, a chapter's or the lecturer's."""
     with zipfile.ZipFile(packs.OUT / f"{name}.zip") as archive:
         return archive.read(f"{name}/{path}")
 
@@ -115,16 +120,12 @@ def students_notebook(name):
     return words_of(packed(name, f"{name}.ipynb"))
 
 
-def questions(name):
-    return "\f".join(sheets(packed(name, "questions.pdf")))
-
-
 def lecturers_notebook(name):
-    return words_of(packed(f"{name}-lecturer", f"source/{name}/{name}.ipynb"))
+    return words_of(packed("lecturer", f"source/{name}/{name}.ipynb"))
 
 
 def solutions(name):
-    return "\f".join(sheets(packed(f"{name}-lecturer", "solutions.pdf")))
+    return "\f".join(sheets(packed("lecturer", f"{name}-solutions.pdf")))
 
 
 #: Each form: what makes it, from which text of which chapters, and what it leaves out.
@@ -137,9 +138,8 @@ FORMS = {
     instructors_page: (solved, TAUGHT, {}),
     instructors_notebook: (solved, TAUGHT, NOTEBOOK),
     students_notebook: (solved, TAUGHT, STUDENTS),
-    questions: (solved, TAUGHT, STUDENTS),
     lecturers_notebook: (solved, TAUGHT, PACK),
-    solutions: (solved, TAUGHT, PACK | {"class": "the questions have it"}),
+    solutions: (marked, TAUGHT, PACK | {"class": "the questions have it"}),
 }
 EACH = [(form, name) for form, (_, names, _) in FORMS.items() for name in names]
 

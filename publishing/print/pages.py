@@ -60,6 +60,9 @@ def read(page: str, html: Path = HTML) -> Tag:
         answers_below(check)
     unfold(whole)
     for head in whole.select("th"):
+        if not head.text.strip():  # the corner of a table heads nothing
+            head.name = "td"
+            continue
         head["scope"] = "col" if head.find_parent("thead") else "row"
     address(whole, page)
     chapter = whole.article
