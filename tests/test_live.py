@@ -125,7 +125,7 @@ def test_a_chapter_computes_in_the_browser_what_the_book_says(visit, page):
         built = (HTML / page).parent / urlsplit(file).path
         assert written == built.read_text(encoding="utf-8"), built.name
     notebook = json.loads((HTML / "notebooks" / f"{Path(page).stem}.ipynb").read_text(encoding="utf-8"))
-    outputs = [output["data"] for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    outputs = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
     expected = [data[VEGALITE] for data in outputs if VEGALITE in data]
     drawn = [json.loads(text)["wide"] for text in tab.locator(".chart-spec").all_text_contents()]
     assert all("usermeta" in spec for spec in drawn), "a chart is still the built page's"
