@@ -78,8 +78,16 @@ def workbook(text: str, about: list[tuple[str, ...]]) -> bytes:
     written = io.BytesIO()
     book.save(written)
     with zipfile.ZipFile(written) as parts:
-        files = {name: SAVED.sub(b"", parts.read(name)) for name in parts.namelist()}
+        files = {name: steady(parts.read(name)) for name in parts.namelist()}
     return zipped("", files)
+
+
+def steady(content: bytes) -> bytes:
+    """Return a part of a workbook without the time of writing, a list of parts in order: openpyxl has it in none."""
+    parts = re.findall(rb"<Override [^>]*/>", content)
+    for part, rest in zip(parts, sorted(parts), strict=True):
+        content = content.replace(part, rest.replace(b"<", b"\0"), 1)
+    return SAVED.sub(b"", content.replace(b"\0", b"<"))
 
 
 def styled(cell, **looks):
