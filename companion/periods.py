@@ -83,6 +83,14 @@ def judged(series: pd.Series, boundaries: tuple[int, ...] = BOUNDARIES) -> tuple
     return tuple(kept)
 
 
+def _placed(share: float, shares: np.ndarray, sets: list[tuple[int, ...]]) -> dict[str, float]:
+    """Return what :func:`rank` does but ``n``, for a set that explains `share` among `sets` that explain `shares`."""
+    # a difference of rounding is none
+    place = int((shares > share + 1e-12).sum()) + 1
+    return {"share": float(share), "place": place, "sets": len(sets), "top": place / len(sets),
+            "best": sets[int(shares.argmax())]}  # fmt: skip
+
+
 def rank(series: pd.Series, boundaries: tuple[int, ...], measure: Measure = explained) -> dict[str, float]:
     """Return how a set of boundaries compares with all admissible sets of as many, for one series and one measure.
 
@@ -97,10 +105,7 @@ def rank(series: pd.Series, boundaries: tuple[int, ...], measure: Measure = expl
     sets = admissible(series, len(boundaries))
     shares = measure(series, sets)
     share = measure(series, [boundaries])[0]
-    # a difference of rounding is none
-    place = int((shares > share + 1e-12).sum()) + 1
-    return {"share": float(share), "place": place, "sets": len(sets), "top": place / len(sets),
-            "best": sets[int(shares.argmax())], "n": len(series)}  # fmt: skip
+    return _placed(share, shares, sets) | {"n": len(series)}
 
 
 def joint_sets() -> list[tuple[int, ...]]:
@@ -127,6 +132,4 @@ def joint_rank(
     sets = joint_sets()
     shares = np.mean([measure(one, sets) for one in series.values()], axis=0)
     share = np.mean([measure(one, [boundaries])[0] for one in series.values()])
-    place = int((shares > share + 1e-12).sum()) + 1
-    return {"share": float(share), "place": place, "sets": len(sets), "top": place / len(sets),
-            "best": sets[int(shares.argmax())], "n": len(series)}  # fmt: skip
+    return _placed(share, shares, sets) | {"n": len(series)}

@@ -37,7 +37,8 @@ def four_stages(read: Read) -> Finding:
 
 def fall(table: pd.DataFrame, top: str, bottom: str | None) -> list[Estimate]:
     """Return the rate of `top` over `bottom` (None: the mean) in stage 1, and that in all later stages together."""
-    parts = staged(table).groupby(staged(table)["stage"] > 1)
+    table = staged(table)
+    parts = table.groupby(table["stage"] > 1)
     return [intervals.rate(part[top], part[bottom] if bottom else 1) for _, part in parts]
 
 

@@ -10,7 +10,6 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 
-from publishing import book
 from publishing.book import Exercise
 from publishing.classroom import assignments, teaching
 from publishing.run import judge
@@ -49,7 +48,7 @@ def known() -> dict[str, object]:
     for name in teaching.chapters():
         there = (teaching.SOLUTIONS / name).exists()
         keys = teaching.solutions(name) if there else {}
-        for label, exercise in book.chapters()[f"book/{name.removesuffix('.md')}"].exercises.items():
+        for label, exercise in teaching.exercises(name).items():
             if exercise.checks:
                 names = asked(exercise)
                 right = digests(label, names, keys[label].code) if there else {}
