@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from engines import Firefox, WebKit
 from playwright.sync_api import sync_playwright
 
 from publishing import book, system
@@ -77,6 +78,14 @@ def chromium():
 def sheets(pdf):
     """Return the text of each sheet of a PDF, given by its path or its bytes."""
     return [sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(pdf)]
+
+
+@pytest.fixture(scope="module", params=[Firefox, WebKit], ids=lambda engine: engine.__name__)
+def reader(request, tmp_path_factory):
+    """A reader with one of the engines."""
+    engine = request.param(tmp_path_factory.mktemp("profile"))
+    yield engine
+    engine.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HTML, QuietHandler
-from engines import ENTER, RIGHT, Firefox, WebKit
+from engines import ENTER, RIGHT
 
 CHAPTER, SLIDER = "book/stage-1-seeking-support.html", "book/robustness.html"
 #: Runs before all other scripts of a page, and notes in ``faults`` what a reader's console would show.
@@ -52,14 +52,6 @@ def watched():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-
-
-@pytest.fixture(scope="module", params=[Firefox, WebKit], ids=lambda engine: engine.__name__)
-def reader(request, tmp_path_factory):
-    """A reader with one of the engines."""
-    engine = request.param(tmp_path_factory.mktemp("profile"))
-    yield engine
-    engine.close()
 
 
 def open_page(reader, address):

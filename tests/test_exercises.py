@@ -8,7 +8,6 @@ import sys
 import nbformat
 import pytest
 from conftest import HTML, ROOT, broken_rules, errors, execute, load, sideways
-from engines import Firefox, WebKit
 
 from publishing.classroom import teaching
 from publishing.page.head import LATER
@@ -223,14 +222,6 @@ def test_a_chapters_head_leads_to_its_exercises(context, site):
     tab.get_by_role("link", name="Exercises", exact=True).click()
     tab.locator(f"#{LABELS[0]} textarea").wait_for()
     assert tab.evaluate("location.hash") == "#exercises"
-
-
-@pytest.fixture(scope="module", params=[Firefox, WebKit], ids=lambda engine: engine.__name__)
-def reader(request, tmp_path_factory):
-    """A reader with one of the engines."""
-    engine = request.param(tmp_path_factory.mktemp("profile"))
-    yield engine
-    engine.close()
 
 
 def test_other_engines_answer_check_and_keep(reader, site):
