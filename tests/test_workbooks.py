@@ -2,14 +2,18 @@
 
 import csv
 import io
+import shutil
+import sys
 import zipfile
+from importlib.metadata import version
 
 import openpyxl
 import pytest
-from conftest import HTML, LIVE_PAGES, soup
+from conftest import HTML, LIVE_PAGES, run, soup
 
 from companion.data import package
 from publishing.page import workbooks
+from publishing.paths import ROOT
 
 TABLES = [name for name, resource in package().items() if resource["path"].endswith(".csv")]
 
@@ -67,6 +71,23 @@ def test_only_numbers_become_numbers(text, held):
     book = openpyxl.load_workbook(io.BytesIO(workbooks.workbook(f'name\n"{text}"\n', [("Table", "x")])))
     found = book["Data"]["A2"].value
     assert found == held and isinstance(found, str) == isinstance(held, str)
+
+
+def test_an_environment_with_lxml_writes_the_bytes_of_one_without(tmp_path):
+    assert version("lxml"), "the tests' environment has lxml, the book's has not"
+    shutil.copy(HTML / "data" / "wdi_gdp.csv", tmp_path)
+    made = """if True:
+        import sys
+        from pathlib import Path
+        from companion.data import package
+        from publishing.page import workbooks
+        csv = Path(sys.argv[1]) / "wdi_gdp.csv"
+        about = workbooks.about_table(package()["wdi_gdp"])
+        csv.with_suffix(".xlsx").write_bytes(workbooks.workbook(csv.read_text(encoding="utf-8"), about))
+    """
+    done = run(ROOT, sys.executable, "-c", made, str(tmp_path))  # apart, as openpyxl decides once a process
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "wdi_gdp.xlsx").read_bytes() == (HTML / "data" / "wdi_gdp.xlsx").read_bytes()
 
 
 def test_a_workbook_has_the_same_bytes_for_the_same_contents():

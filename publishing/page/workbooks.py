@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -59,6 +60,7 @@ def workbook(text: str, about: list[tuple[str, ...]]) -> bytes:
 
     It has the same bytes for the same contents.
     """
+    os.environ["OPENPYXL_LXML"] = "False"  # it would write with lxml, in other bytes, where that is installed
     from openpyxl import Workbook, cell, styles  # only where a table is new
 
     book = Workbook(write_only=True)
