@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from publishing import book, system
 from publishing.classroom import teaching
-from publishing.paths import CACHE, ROOT
+from publishing.paths import CACHE, GENERATED, ROOT
 from publishing.repository import copy_sources
 
 HTML = ROOT / "_build" / "html"
@@ -129,10 +129,11 @@ def lasting(address):
 
 
 def take_outputs(folder):
-    """Give a copy of the sources the outputs of the cells as the book has them."""
-    cache = folder / CACHE.relative_to(ROOT)
-    shutil.rmtree(cache, ignore_errors=True)
-    shutil.copytree(CACHE, cache)
+    """Give a copy of the sources the outputs of the cells, letters and workbooks as the book has them."""
+    for made in (CACHE, GENERATED):
+        there = folder / made.relative_to(ROOT)
+        shutil.rmtree(there, ignore_errors=True)
+        shutil.copytree(made, there, ignore=shutil.ignore_patterns("book.stamp", "site.stamp", "notebooks.stamp"))
 
 
 def load(tab, address):

@@ -9,7 +9,6 @@ from html import escape
 import pandas as pd
 
 from companion import states
-from companion.claims import ledger
 from companion.data import load
 from publishing.paths import LEDGER, REFEREE, link
 
@@ -39,6 +38,11 @@ def claims() -> list[str]:
     return list(load("specifications")["claim"].unique())
 
 
+def words(name: str) -> str:
+    """Return the words of a claim."""
+    return load("claims").set_index("id").at[name, "claim"]
+
+
 def claim(name: str) -> dict:
     """Return what the script needs of a claim; its values and verdicts in the order of lines, windows, sources."""
     tables = load("specification_options"), load("specifications")
@@ -47,7 +51,7 @@ def claim(name: str) -> dict:
     axes = [options[options["axis"] == axis] for axis in AXES]
     return {
         "id": name,
-        "claim": ledger().loc[name, "claim"].replace("'", "’"),
+        "claim": words(name).replace("'", "’"),
         "measure": measure["words"],
         "unit": measure["reason"],
         "ledger": f"{link(REFEREE, LEDGER)}.html#claim-{name}",
@@ -68,7 +72,7 @@ def counts() -> str:
     for name, table in found.groupby("claim", sort=False):
         own = table[(table[list(AXES)] == [base[name, axis] for axis in AXES]).all(axis=1)]["verdict"].item()
         number = table["verdict"].value_counts().reindex(VERDICTS, fill_value=0)
-        cells = [f"{{ref}}`{ledger().loc[name, 'claim'].rstrip('.')} <claim-{name}>`", len(table), *number,
+        cells = [f"{{ref}}`{words(name).rstrip('.')} <claim-{name}>`", len(table), *number,
                  f"{own}, as {number[own] - 1} others"]  # fmt: skip
         rows.append(f"| {' | '.join(map(str, cells))} |")
     head = ["Claim", "Rules", *map(str.capitalize, VERDICTS), "The rule nearest to the ledger’s"]

@@ -14,7 +14,7 @@ COLUMNS = ("Date", "Event", "Domain", "Determinant", "Source", "Chapter")
 
 def sections() -> str:
     """Return the Markdown of all events, stage by stage."""
-    table, chapters = events(), book.chapters()
+    table, chapters = events(), {name: named(chapter) for name, chapter in book.chapters().items()}
     parts = []
     for number, stage in [*((str(stage.number), stage) for stage in STAGES), ("after", None)]:
         rows = table[table["stage"] == heading(stage)]
@@ -30,7 +30,7 @@ def framed(lines: str) -> str:
     return f"```{{table}}\n:class: timeline\n\n{head}\n{lines}\n```"
 
 
-def row(event: tuple, chapters: dict[str, Chapter]) -> str:
+def row(event: tuple, chapters: dict[str, set[str]]) -> str:
     """Return one event as a row. Its date carries the event's identifier, and links to it."""
     source = f"[{plain(event.publisher)}](<{event.url}>)" + ("" if event.confidence == "high" else " (medium)")
     date = f'<a id="{event.id}" href="#{event.id}">{event.when}</a>'
@@ -38,14 +38,18 @@ def row(event: tuple, chapters: dict[str, Chapter]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def used_in(event: tuple, chapters: dict[str, Chapter]) -> str:
-    """Return links to the chapters that draw an event or whose text, cells included, names it."""
-    word = re.compile(rf"(?<![\w-]){re.escape(event.id)}(?![\w-])")
-    used = [
-        name
-        for name, chapter in chapters.items()
-        if word.search(chapter.text) or event.figure in {cell.name for cell in chapter.cells}
-    ]
+def named(chapter: Chapter) -> set[str]:
+    """Return what a chapter may name of events: the words of its text with hyphens inside, and figures that it draws.
+
+    A figure's name in the text is not one that it draws.
+    """
+    words = {word for word in re.findall(r"[\w-]+", chapter.text) if not word.startswith("fig-")}
+    return words | {cell.name for cell in chapter.cells if cell.name}
+
+
+def used_in(event: tuple, chapters: dict[str, set[str]]) -> str:
+    """Return links to the chapters that draw an event's figure or name its identifier."""
+    used = [name for name, said in chapters.items() if {event.id, event.figure} & said]
     return ", ".join(f"[{short(name)}](/{name}.md)" for name in used)
 
 
