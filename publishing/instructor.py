@@ -9,8 +9,8 @@ import yaml
 
 from publishing.book.myst import MystError
 from publishing.classroom import teaching
-from publishing.paths import BUILD, CACHE, ROOT
-from publishing.repository import copy_sources
+from publishing.paths import BUILD
+from publishing.repository import copy_outputs, copy_sources
 
 OUT = BUILD / "instructor"
 
@@ -23,8 +23,7 @@ def build() -> None:
     sources = OUT / "sources"
     shutil.rmtree(sources, ignore_errors=True)
     copy_sources(sources)
-    if CACHE.exists():  # chapters without exercises need not run again
-        shutil.copytree(CACHE, sources / CACHE.relative_to(ROOT))
+    copy_outputs(sources)  # chapters without exercises need not run again
     for name in teaching.chapters():
         (sources / "book" / name).write_text(teaching.with_solutions(name), encoding="utf-8")
     config = yaml.safe_load((sources / "_config.yml").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from publishing.paths import ROOT
+from publishing.paths import CACHE, GENERATED, ROOT
 
 
 @cache
@@ -40,3 +40,15 @@ def copy_sources(folder: Path) -> None:
     """Copy the sources, without what was built or installed, to `folder`, which must not exist yet."""
     passed_over = shutil.ignore_patterns("_build", ".venv*", ".git", "node_modules", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, folder, ignore=passed_over)
+
+
+def copy_outputs(folder: Path) -> None:
+    """Copy what builds keep, to a copy of the sources in `folder`: cells' outputs, letters, workbooks, still pictures.
+
+    Not the stamps of products that are not copied.
+    """
+    for made in (CACHE, GENERATED):
+        there = folder / made.relative_to(ROOT)
+        shutil.rmtree(there, ignore_errors=True)
+        if made.exists():
+            shutil.copytree(made, there, ignore=shutil.ignore_patterns("book.stamp", "site.stamp", "notebooks.stamp"))

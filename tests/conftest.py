@@ -4,7 +4,6 @@ import functools
 import hashlib
 import http.server
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -21,8 +20,8 @@ from playwright.sync_api import sync_playwright
 
 from publishing import book, system
 from publishing.classroom import teaching
-from publishing.paths import CACHE, GENERATED, ROOT
-from publishing.repository import copy_sources
+from publishing.paths import ROOT
+from publishing.repository import copy_outputs, copy_sources
 
 HTML = ROOT / "_build" / "html"
 PAGES = [f"{name}.html" for name in book.chapters()]
@@ -102,7 +101,7 @@ def checkout(tmp_path_factory):
     """
     folder = tmp_path_factory.mktemp("checkout") / "book"
     copy_sources(folder)
-    take_outputs(folder)
+    copy_outputs(folder)
     done = run(folder, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
     assert done.returncode == 0, done.stdout[-3000:]
     return folder
@@ -126,14 +125,6 @@ def lasting(address):
         file.name.encode() + hashlib.sha256(file.read_bytes()).digest() for file in sorted(path.parent.iterdir())
     ]
     return path.parent.name.removeprefix("book-") == hashlib.sha256(b"".join(digests)).hexdigest()[:10]
-
-
-def take_outputs(folder):
-    """Give a copy of the sources the outputs of the cells, letters and workbooks as the book has them."""
-    for made in (CACHE, GENERATED):
-        there = folder / made.relative_to(ROOT)
-        shutil.rmtree(there, ignore_errors=True)
-        shutil.copytree(made, there, ignore=shutil.ignore_patterns("book.stamp", "site.stamp", "notebooks.stamp"))
 
 
 def load(tab, address):

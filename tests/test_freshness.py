@@ -13,12 +13,13 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import HTML, build, changed, run, sheets, take_outputs
+from conftest import HTML, build, changed, run, sheets
 
 from publishing import freshness
 from publishing.page import head
 from publishing.paths import ROOT, TIMELINE
 from publishing.print import PROMISED
+from publishing.repository import copy_outputs
 from publishing.run import execute
 from publishing.run.notebooks import ARCHIVE
 
@@ -47,7 +48,7 @@ def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
         assert b",50.8953" in (checkout / "_build/html/data/wdi_remittances.csv").read_bytes()
         paper = " ".join(sheets(checkout / "_build/html/pdf/companion.pdf"))
         assert "51 per cent of gross domestic product" in " ".join(paper.split())
-    take_outputs(checkout)
+    copy_outputs(checkout)
 
 
 def test_a_changed_reference_reaches_the_pages_without_running_a_cell(checkout):
