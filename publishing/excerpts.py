@@ -63,9 +63,8 @@ def shown(fact: str) -> str:
     return " ".join(
         f"<q{'' if row.language == 'en' else f' lang={row.language}'}>{escape(row.excerpt, quote=False)}</q>"
         + (f" (in English: {escape(row.translation, quote=False)})" if row.translation else "")
-        + f", read {row.read.day} {row.read:%B %Y}"
-        + (f', <a href="{escape(row.archived)}">archived copy</a>' if row.archived else "")
-        + "."
+        + f". Read {row.read.day} {row.read:%B %Y}"
+        + (f', <a href="{escape(row.archived)}">archived copy</a>.' if row.archived else ".")
         for row in excerpts().get(fact, [])
     )
 

@@ -77,7 +77,7 @@ def test_a_note_has_the_words_of_its_pages_in_their_language_or_says_that_none_a
         "None of its words are kept here." for rows in found if not rows
     ]
     note = next(words.text for words in page.select(".words") if words.find("q", lang="ru"))
-    assert re.search(r"\(in English: .+\), read \d+ November 2026\.", note)
+    assert re.search(r"\(in English: .+\)\. Read \d+ November 2026\.", note)
 
 
 def test_an_event_opens_the_words_of_its_page():

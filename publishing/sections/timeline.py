@@ -43,7 +43,7 @@ def said(event: str) -> str:
     """Return a mark that opens the words of an event's page, empty where none are kept."""
     words = re.sub(r"[\\`*_\[\]|$]", lambda found: f"&#{ord(found[0])};", excerpts.shown(event))
     opening = f'<button type="button" popovertarget="words-{event}" aria-label="Words of the page">“…”</button>'
-    return f' {opening}<span class="said" id="words-{event}" popover>{words}</span>' if words else ""
+    return f' {opening}<span class="said" id="words-{event}" popover role="note">{words}</span>' if words else ""
 
 
 def used_in(event: tuple, chapters: dict[str, Chapter]) -> str:
