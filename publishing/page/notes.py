@@ -13,6 +13,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from publishing import upstream
+from publishing.paths import CODEBOOK
 
 #: Where there is no margin beside the words.
 INSIDE = (nodes.caption, nodes.table, nodes.definition_list, nodes.sidebar)
@@ -42,7 +43,8 @@ class Notes(SphinxPostTransform):
             words, entries = upstream.cited(self.env, self.app.builder, node)
             first = node["reftarget"] not in numbers
             number = numbers.setdefault(node["reftarget"], len(numbers) + 1)
-            node.replace_self(note(number, words, entries if first else [], stop))
+            works = [(address, entry, words_kept(key, self.env.docname)) for key, address, entry in entries if first]
+            node.replace_self(note(number, words, works, stop))
 
 
 def inside(node: nodes.Node) -> bool:
@@ -58,11 +60,11 @@ def text_at(parent: nodes.Element, place: int) -> str:
     return parent[place].astext() if 0 <= place < len(parent) and isinstance(parent[place], nodes.Text) else ""
 
 
-def note(number: int, words: str, entries: list[tuple[str, str, nodes.Element]], stop: str) -> nodes.inline:
+def note(number: int, words: str, works: list[tuple[str, nodes.Element, str]], stop: str) -> nodes.inline:
     """Return the number of a note, and the note itself where its works are cited first.
 
-    `words` name the works; `entries` are their keys, addresses in the bibliography, and what it says of them; `stop`
-    went before the number, and print, which has the words in its place, puts it back.
+    `words` name the `works`; of each of these are given its address in the bibliography, what that says of it, and its
+    own words as HTML. `stop` went before the number, and print, which has the words in its place, puts it back.
     """
     moved = f' data-stop="{stop}"' if stop else ""
     button = (
@@ -70,27 +72,30 @@ def note(number: int, words: str, entries: list[tuple[str, str, nodes.Element]],
         f'aria-label="{number}: {escape(words)}">{number}</button></sup>'
     )
     whole = nodes.inline("", "", nodes.raw("", button, format="html"), classes=["bibtex-citation"])
-    if not entries:
+    if not works:
         return whole
     opening = f'<span class="note" id="note-{number}" popover role="note"><b>{number}</b> '
     whole += nodes.raw("", opening, format="html")
-    for key, address, entry in entries:
+    for address, entry, said in works:
         for link in entry.findall(nodes.reference):
             if link.astext().startswith("http"):  # the site's name says enough
                 link.children = [nodes.Text(re.sub(r"^https?://(?:www\.)?([^/]+).*", r"\1", link.astext()))]
         whole += nodes.inline("", "", *entry.children, classes=[f"work-{address}"])
-        whole += nodes.raw("", said(key), format="html")
+        whole += nodes.raw("", said, format="html")
         whole += nodes.Text(" ")
     whole += nodes.raw("", "</span>", format="html")
     return whole
 
 
-def said(key: str) -> str:
-    """Return the words of a page of press or web as HTML, or that none are kept; empty for other works."""
+def words_kept(key: str, page: str) -> str:
+    """Return the words of a work of press or web as HTML, or that none are kept; empty for others, and in the codebook.
+
+    What is cited there are tables, not facts.
+    """
     # imported here as it loads pandas, which an unchanged book can do without
     from publishing import excerpts
 
-    if key not in excerpts.facts()[excerpts.PAGES]:
+    if page == CODEBOOK or key not in excerpts.facts()[excerpts.PAGES]:
         return ""
     return f' <span class="words">{excerpts.shown(key) or "None of its words are kept here."}</span>'
 
