@@ -10,7 +10,7 @@ from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.template import FieldIsMissing
 
 from companion.data import DataError, load, package, validate
-from publishing import book
+from publishing import book, excerpts
 from publishing.book import PAPER, prose
 from publishing.book.myst import MystError
 from publishing.paths import ROOT
@@ -24,6 +24,7 @@ def run() -> None:
     """Check everything; raises CheckFailed with one line for each problem."""
     try:
         problems = data_problems() or [*contents_problems(), *reference_problems(), *chapter_problems()]
+        problems = problems or list(excerpts.problems())
     except MystError as error:  # nothing else of the chapter can be told
         problems = [str(error)]
     if problems:

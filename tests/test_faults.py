@@ -46,6 +46,7 @@ FAULTS = {
     "control character": (CSV, swap(b"34838", b"34\x00838"), r"row 5, column \d: the control character '\\x00'"),
     "empty file": (CSV, lambda old: b"", r"russian_population\.csv: No columns to parse"),
     "missing file": (CSV, lambda old: None, r"russian_population\.csv is missing"),
+    "excerpt of a day to come": ("data/excerpts.csv", swap(b",2026-11-2", b",2126-11-2"), r"data/excerpts\.csv, row \d+, column 'read': 2126-11-2\d has not come yet"),
     "no JSON": ("data/datapackage.json", swap(b"{", b"["), r"datapackage\.json, line \d+: not valid JSON"),
     "resource without a path": (
         "data/datapackage.json", swap(b'"path": "countries.csv"', b'"pfad": "x"'), r"resource 1 \(countries\): 'path' is missing"),

@@ -1,7 +1,8 @@
 """Citations that don't interrupt: a small number in the text, and the work cited in a note beside it.
 
 On a wide screen the note stands in the margin; elsewhere the number opens it, by touch or key, as a popover of the
-browser's own. In captions and tables author and year stay in the line.
+browser's own. Opened, it also has the words of the page that carry what is said, or that none are kept. In captions and
+tables author and year stay in the line.
 """
 
 import re
@@ -12,6 +13,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from publishing import upstream
+from publishing.paths import CODEBOOK
 
 #: Where there is no margin beside the words.
 INSIDE = (nodes.caption, nodes.table, nodes.definition_list, nodes.sidebar)
@@ -41,7 +43,8 @@ class Notes(SphinxPostTransform):
             words, entries = upstream.cited(self.env, self.app.builder, node)
             first = node["reftarget"] not in numbers
             number = numbers.setdefault(node["reftarget"], len(numbers) + 1)
-            node.replace_self(note(number, words, entries if first else {}, stop))
+            works = [(address, entry, words_kept(key, self.env.docname)) for key, address, entry in entries if first]
+            node.replace_self(note(number, words, works, stop))
 
 
 def inside(node: nodes.Node) -> bool:
@@ -57,11 +60,11 @@ def text_at(parent: nodes.Element, place: int) -> str:
     return parent[place].astext() if 0 <= place < len(parent) and isinstance(parent[place], nodes.Text) else ""
 
 
-def note(number: int, words: str, entries: dict[str, nodes.Element], stop: str) -> nodes.inline:
+def note(number: int, words: str, works: list[tuple[str, nodes.Element, str]], stop: str) -> nodes.inline:
     """Return the number of a note, and the note itself where its works are cited first.
 
-    `words` name the works; `entries` are what the bibliography says of each, by its address there; `stop` went before
-    the number, and print, which has the words in its place, puts it back.
+    `words` name the `works`; of each of these are given its address in the bibliography, what that says of it, and its
+    own words as HTML. `stop` went before the number, and print, which has the words in its place, puts it back.
     """
     moved = f' data-stop="{stop}"' if stop else ""
     button = (
@@ -69,18 +72,32 @@ def note(number: int, words: str, entries: dict[str, nodes.Element], stop: str) 
         f'aria-label="{number}: {escape(words)}">{number}</button></sup>'
     )
     whole = nodes.inline("", "", nodes.raw("", button, format="html"), classes=["bibtex-citation"])
-    if not entries:
+    if not works:
         return whole
     opening = f'<span class="note" id="note-{number}" popover role="note"><b>{number}</b> '
     whole += nodes.raw("", opening, format="html")
-    for address, entry in entries.items():
+    for address, entry, said in works:
         for link in entry.findall(nodes.reference):
             if link.astext().startswith("http"):  # the site's name says enough
                 link.children = [nodes.Text(re.sub(r"^https?://(?:www\.)?([^/]+).*", r"\1", link.astext()))]
         whole += nodes.inline("", "", *entry.children, classes=[f"work-{address}"])
+        whole += nodes.raw("", said, format="html")
         whole += nodes.Text(" ")
     whole += nodes.raw("", "</span>", format="html")
     return whole
+
+
+def words_kept(key: str, page: str) -> str:
+    """Return the words of a work of press or web as HTML, or that none are kept; empty for others, and in the codebook.
+
+    What is cited there are tables, not facts.
+    """
+    # imported here as it loads pandas, which an unchanged book can do without
+    from publishing import excerpts
+
+    if page == CODEBOOK or key not in excerpts.facts()[excerpts.PAGES]:
+        return ""
+    return f' <span class="words">{excerpts.shown(key) or "None of its words are kept here."}</span>'
 
 
 def setup(app) -> None:

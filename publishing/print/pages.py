@@ -94,7 +94,7 @@ def name_works(whole: Tag, page: str) -> None:
         note["id"]: [work["class"][0].removeprefix("work-") for work in note.find_all(class_=re.compile("^work-"))]
         for note in whole.find_all(popover=True)
     }
-    for mark in [button.parent for button in whole.find_all("button", popovertarget=True)]:
+    for mark in whole.select("sup.cite"):
         listed, (_, _, words) = works[mark.button["popovertarget"]], mark.button["aria-label"].partition(": ")
         names = words.split("; ") if len(listed) == words.count("; ") + 1 else [words]
         links = [f'<a href="{address}#{work}">{escape(name)}</a>' for name, work in zip(names, listed, strict=False)]

@@ -10,6 +10,7 @@ MARKS = {
     "<!-- a section for each table -->": ("codebook", "sections"),
     "<!-- a section for each claim -->": ("ledger", "sections"),
     "<!-- a section for each stage -->": ("timeline", "sections"),
+    "<!-- how many facts have their words -->": ("words", "counted"),
     "<!-- the referee’s form -->": ("referee", "game"),
     "<!-- the line-ups -->": ("referee", "lineups"),
     "<!-- a row for each claim that can be judged in several ways -->": ("referee", "counts"),

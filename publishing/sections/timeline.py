@@ -5,7 +5,7 @@ from pathlib import Path
 
 from companion.events import events, heading
 from companion.stages import STAGES
-from publishing import book
+from publishing import book, excerpts
 from publishing.book import Chapter
 from publishing.paths import STAGE
 
@@ -32,10 +32,18 @@ def framed(lines: str) -> str:
 
 def row(event: tuple, chapters: dict[str, set[str]]) -> str:
     """Return one event as a row. Its date carries the event's identifier, and links to it."""
-    source = f"[{plain(event.publisher)}](<{event.url}>)" + ("" if event.confidence == "high" else " (medium)")
+    source = f"[{plain(event.publisher)}](<{event.url}>){said(event.id)}"
+    source += "" if event.confidence == "high" else " (medium)"
     date = f'<a id="{event.id}" href="#{event.id}">{event.when}</a>'
     cells = [date, plain(event.event), event.domain, event.determinant, source, used_in(event, chapters)]
     return f"| {' | '.join(cells)} |"
+
+
+def said(event: str) -> str:
+    """Return a mark that opens the words of an event's page, empty where none are kept."""
+    words = re.sub(r"[\\`*_\[\]|$]", lambda found: f"&#{ord(found[0])};", excerpts.shown(event))
+    opening = f'<button type="button" popovertarget="words-{event}" aria-label="Words of the page">“…”</button>'
+    return f' {opening}<span class="said" id="words-{event}" popover role="note">{words}</span>' if words else ""
 
 
 def named(chapter: Chapter) -> set[str]:
