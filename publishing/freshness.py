@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -35,6 +36,15 @@ def digest(*patterns: str, text: bool = True) -> str:
 def counts(path: Path) -> bool:
     """Return whether a path is a file that somebody has written: neither hidden nor compiled."""
     return path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc"
+
+
+def kept(kind: str, source: bytes, make: Callable[[], bytes]) -> bytes:
+    """Return what `make` makes of `source` and of nothing else; made once, it is kept among others of its `kind`."""
+    path = GENERATED / kind / hashlib.sha256(source).hexdigest()
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(make())
+    return path.read_bytes()
 
 
 @dataclass(frozen=True)
