@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publishing.paths import CACHE, GENERATED, LIVE, ROOT, TIMELINE
+from publishing.paths import CACHE, GENERATED, LIVE, ROOT, TEACHING, TIMELINE
 from publishing.print import promised
 from publishing.repository import github_name
 
@@ -98,8 +98,8 @@ def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[
     env.companion_digest = current
     if stale:
         return set(env.found_docs)
-    # the timeline links to the chapters that name an event
-    return {TIMELINE} & set(env.found_docs) if added | changed | removed else set()
+    # the timeline links to the chapters that name an event, the lecturer's page lists their exercises
+    return {TIMELINE, TEACHING} & set(env.found_docs) if added | changed | removed else set()
 
 
 def setup(app: "Sphinx") -> None:

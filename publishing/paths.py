@@ -23,7 +23,7 @@ LIVE = BUILD / "pyodide"
 #: The first page, and pages that are more than their text.
 LANDING = "book/index"
 CODEBOOK, LEDGER, TIMELINE, BIBLIOGRAPHY = "book/data", "book/claims", "book/timeline", "book/bibliography"
-REFEREE = "book/referee"
+REFEREE, TEACHING = "book/referee", "book/teaching"
 #: The chapter on the whole period, and what the name of a stage's chapter begins with.
 SYNTHESIS, STAGE = "book/synthesis", re.compile(r"book/stage-(\d)")
 
