@@ -21,7 +21,7 @@ def exercises() -> str:
 
 
 def without_code() -> str:
-    """Return a table of the exercises in words, in the order of the book, with their minutes by chapter and together."""
+    """Return a table of the exercises in words, in the book's order, with their minutes by chapter and together."""
     rows, every = [], []
     for name in teaching.chapters():
         listed = [exercise for exercise in teaching.exercises(name).values() if exercise.kind != CODE]
@@ -32,7 +32,7 @@ def without_code() -> str:
 
 
 def syllabus() -> str:
-    """Return two sentences for each chapter: what it is, where and what for; what may be done with it, how it is cited."""
+    """Return two sentences for each chapter: what it is, where and what for; its licence and how it is cited."""
     parts = []
     for name in teaching.chapters():
         page, title, first = name.removesuffix(".md"), teaching.title(name), teaching.objectives(name)[0]
