@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 #: headings from a directive.
 MARKS = {
     "<!-- a section for each table -->": ("codebook", "sections"),
+    "<!-- how a program reads a table -->": ("codebook", "reading"),
     "<!-- a section for each claim -->": ("ledger", "sections"),
     "<!-- a section for each stage -->": ("timeline", "sections"),
     "<!-- a table of all exercises -->": ("lecturer", "exercises"),
