@@ -39,7 +39,7 @@ from publishing.print import handouts, promised
 #: The scripts of pages, each only where something uses it.
 SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js", "ledger.js", "referee.js")
 #: The scripts that live.js loads once a reader needs them.
-LATER = ("results", "editor", "drafts", "exercises", "tour")
+LATER = ("results", "editor", "drafts", "share", "exercises", "tour")
 THEME = Path(__file__).parent / "theme"
 #: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
