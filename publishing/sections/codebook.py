@@ -12,7 +12,7 @@ from publishing.sections import ledger
 #: Countries in a picture of coverage.
 SHOWN = 12
 #: How a program reads a table from the website, with one for an example.
-READING = """A program reads a table from this website’s address{here}, in Python and in R (the second was not tried by us):
+READING = """A program reads a table from this website’s address{here}, in Python and in R (not tried by us):
 
 ```python
 import pandas as pd
