@@ -99,8 +99,8 @@ class WebKit(Engine):
         self.screen = subprocess.Popen(screen, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         display = self.screen.stdout.readline().strip()
         port = 20_000 + self.screen.pid % 10_000
-        self.driver = subprocess.Popen([paths["webkit2gtk-driver"], f"--port={port}"],
-                                       env=os.environ | {"DISPLAY": f":{display}", "XDG_CONFIG_HOME": str(folder)})  # fmt: skip
+        variables = os.environ | {"DISPLAY": f":{display}", "XDG_CONFIG_HOME": str(folder)}
+        self.driver = subprocess.Popen([paths["webkit2gtk-driver"], f"--port={port}"], env=variables)
         options = {"binary": paths["libwebkit2gtk-4.1-0"], "args": ["--automation"]}
         self.session = f"http://127.0.0.1:{port}/session"
         made = appeared(lambda: self.post("", capabilities={"alwaysMatch": {"webkitgtk:browserOptions": options}}))
