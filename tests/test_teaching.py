@@ -8,6 +8,7 @@ from conftest import CLASS_PAGES, HTML, sheets, soup
 
 from companion import charts
 from publishing.classroom import teaching
+from publishing.paths import CARTRIDGE
 from publishing.sections import lecturer
 
 CHAPTERS = teaching.chapters()
@@ -76,7 +77,7 @@ def test_a_lecturer_finds_all_exercises_and_a_way_without_code():
 def test_what_goes_into_a_syllabus_has_address_licence_and_how_to_cite(monkeypatch):
     monkeypatch.setattr(lecturer, "website", lambda: "https://example.org/tj/")
     sentences = lecturer.syllabus().split("\n\n")
-    assert len(sentences) == len(CHAPTERS)
+    assert f'href="../{CARTRIDGE}" download' in sentences.pop() and len(sentences) == len(CHAPTERS)
     for name, words in zip(CHAPTERS, sentences, strict=True):
         page = name.removesuffix(".md")
         assert f"[https://example.org/tj/book/{page}.html]({name})" in words and "students can" in words

@@ -3,6 +3,8 @@
 from publishing.book import Exercise
 from publishing.classroom import teaching
 from publishing.page.head import citation
+from publishing.paths import CARTRIDGE, TEACHING
+from publishing.paths import link as relative
 from publishing.repository import website
 
 CODE = "Change a cell"
@@ -42,6 +44,10 @@ def syllabus() -> str:
             f"students can {first[0].lower()}{first[1:]} Text and charts are under CC BY 4.0, data under each table’s "
             f"own licence; to be cited as: {citation(title, page, None)['text']}"
         )
+    if website():
+        file = relative(TEACHING, CARTRIDGE)
+        parts.append(f'<a href="{file}" download>All chapters as links</a> for a course in Canvas, Moodle or another '
+                     "system that imports a Common Cartridge (not tried in any of them).")  # fmt: skip
     return "\n\n".join(parts)
 
 
