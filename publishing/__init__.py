@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 ROOMS = (
     "upstream", "freshness", "page.citations", "page.notes", "page.contents", "figure.lists", "classroom.self_check",
     "classroom.checks", "page.head", "page.body", "page.style", "sections", "figure", "figure.code", "run.execute",
-    "run.notebooks", "classroom.quiz", "page.site", "page.addresses",
+    "run.notebooks", "classroom.quiz", "classroom.cartridge", "page.site", "page.addresses",
 )  # fmt: skip
 
 

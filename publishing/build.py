@@ -1,6 +1,6 @@
 """``make book``: check everything, build the website, then the PDF from its pages.
 
-``make site`` adds the argument ``site``: chapters become handouts, too, and pages get Run buttons.
+``make site`` adds the argument ``site``: chapters become handouts and slides, too, and pages get Run buttons.
 """
 
 import os
@@ -63,10 +63,11 @@ def jupyter_book(promised: str) -> None:
 def typeset(promised: str) -> None:
     """Make the EPUB and the PDFs `promised` from the website's pages; raises PrintFailed."""
     from publishing.page import addresses
-    from publishing.print import book, epub, handout
+    from publishing.print import book, epub, handout, slides
 
     one_by_one = handouts() if "handouts" in promised else []
-    at_once((book.write,), *((handout.write, page) for page in one_by_one), (epub.write,))  # the longest first
+    printed = [(write, page) for write in (handout.write, slides.write) for page in one_by_one]
+    at_once((book.write,), *printed, (epub.write,))  # the longest first
     addresses.renew(HTML)
 
 
@@ -137,7 +138,7 @@ def make(site: bool) -> list[str]:
             with step("Running the cells, building the website"):
                 jupyter_book(promised)
             if promised:
-                with step("Typesetting the PDF and the handouts" if site else "Typesetting the PDF"):
+                with step("Typesetting the PDF, handouts and slides" if site else "Typesetting the PDF"):
                     typeset(promised)
     except (check.CheckFailed, BuildFailed, PrintFailed) as problem:
         sys.exit(str(problem))

@@ -2,12 +2,13 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publishing.paths import CACHE, GENERATED, LIVE, ROOT, TIMELINE
+from publishing.paths import CACHE, GENERATED, LIVE, ROOT, TEACHING, TIMELINE
 from publishing.print import promised
 from publishing.repository import github_name
 
@@ -35,6 +36,15 @@ def digest(*patterns: str, text: bool = True) -> str:
 def counts(path: Path) -> bool:
     """Return whether a path is a file that somebody has written: neither hidden nor compiled."""
     return path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc"
+
+
+def kept(kind: str, source: bytes, make: Callable[[], bytes]) -> bytes:
+    """Return what `make` makes of `source` and of nothing else; made once, it is kept among others of its `kind`."""
+    path = GENERATED / kind / hashlib.sha256(source).hexdigest()
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(make())
+    return path.read_bytes()
 
 
 @dataclass(frozen=True)
@@ -88,8 +98,8 @@ def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[
     env.companion_digest = current
     if stale:
         return set(env.found_docs)
-    # the timeline links to the chapters that name an event
-    return {TIMELINE} & set(env.found_docs) if added | changed | removed else set()
+    # the timeline links to the chapters that name an event, the lecturer's page lists their exercises
+    return {TIMELINE, TEACHING} & set(env.found_docs) if added | changed | removed else set()
 
 
 def setup(app: "Sphinx") -> None:

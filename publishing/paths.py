@@ -23,14 +23,14 @@ LIVE = BUILD / "pyodide"
 #: The first page, and pages that are more than their text.
 LANDING = "book/index"
 CODEBOOK, LEDGER, TIMELINE, BIBLIOGRAPHY = "book/data", "book/claims", "book/timeline", "book/bibliography"
-REFEREE = "book/referee"
+REFEREE, TEACHING = "book/referee", "book/teaching"
 #: The chapter on the whole period, and what the name of a stage's chapter begins with.
 SYNTHESIS, STAGE = "book/synthesis", re.compile(r"book/stage-(\d)")
 
 #: Where the website has the tables, the whole data package, the notebooks, and the scripts and styles of its pages.
 TABLES, DATA_ARCHIVE, NOTEBOOKS, STATIC = "data", "data/companion-data.zip", "notebooks", "_static"
-#: Where it has the self-checks as quizzes for a course's system.
-QUIZZES = "quizzes"
+#: Where it has the self-checks as quizzes for a course's system, and the chapters as links for one.
+QUIZZES, CARTRIDGE = "quizzes", "quizzes/companion.imscc"
 
 
 def figure_csv(page: str, name: str) -> str:

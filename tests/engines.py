@@ -46,9 +46,13 @@ class Engine:
 
 
 class Firefox(Engine):
-    """A headless Firefox with a fresh profile in `folder`."""
+    """A headless Firefox with a fresh profile in `folder`, where it puts downloads, too."""
 
     def __init__(self, folder):
+        wanted = {"browser.download.folderList": 2, "browser.download.dir": str(folder)}
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in wanted.items()]
+        (folder / "user.js").write_text("\n".join(lines))
+        self.folder = folder
         command = [system.engines()["firefox-esr"], "--headless", "--remote-debugging-port=0", "--profile", folder]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         address = appeared(lambda: json.loads((folder / "WebDriverBiDiServer.json").read_text()))
@@ -85,16 +89,18 @@ class Firefox(Engine):
 
 
 class WebKit(Engine):
-    """WebKitGTK's MiniBrowser on a screen of its own."""
+    """WebKitGTK's MiniBrowser on a screen of its own, which puts downloads into `folder`."""
 
-    def __init__(self, _):
+    def __init__(self, folder):
+        (folder / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{folder}"\n')
+        self.folder = folder
         paths = system.engines()
         screen = [paths["xvfb"], "-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
         self.screen = subprocess.Popen(screen, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         display = self.screen.stdout.readline().strip()
         port = 20_000 + self.screen.pid % 10_000
-        self.driver = subprocess.Popen([paths["webkit2gtk-driver"], f"--port={port}"],
-                                       env=os.environ | {"DISPLAY": f":{display}"})  # fmt: skip
+        variables = os.environ | {"DISPLAY": f":{display}", "XDG_CONFIG_HOME": str(folder)}
+        self.driver = subprocess.Popen([paths["webkit2gtk-driver"], f"--port={port}"], env=variables)
         options = {"binary": paths["libwebkit2gtk-4.1-0"], "args": ["--automation"]}
         self.session = f"http://127.0.0.1:{port}/session"
         made = appeared(lambda: self.post("", capabilities={"alwaysMatch": {"webkitgtk:browserOptions": options}}))

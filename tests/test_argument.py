@@ -149,6 +149,12 @@ def test_boundaries_move_by_keyboard_and_share_and_place_are_the_modules(movable
     assert own_words(values, moved) != own_words(values, periods.BOUNDARIES)
     says(movable, own_words(values, moved))
     says(movable, paper_words(values))  # the paper's mark stays where it was
+    movable.wait_for_url(f"**/robustness.html?*cut3={moved[1]}#fig-boundaries")
+    address = movable.url
+    for sent, years in ((address, moved), (address.replace(f"={moved[1]}", "=3000"), periods.BOUNDARIES)):
+        movable.goto("about:blank")
+        movable.goto(sent)
+        says(movable, own_words(values, years))
 
 
 @pytest.mark.parametrize("state", ["TJK", "KAZ"])

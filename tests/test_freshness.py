@@ -17,7 +17,7 @@ from conftest import HTML, build, changed, run, sheets
 
 from publishing import freshness
 from publishing.page import head
-from publishing.paths import ROOT, TIMELINE
+from publishing.paths import ROOT, TEACHING, TIMELINE
 from publishing.print import PROMISED
 from publishing.repository import copy_outputs
 from publishing.run import execute
@@ -177,11 +177,11 @@ def asked(monkeypatch, tmp_path):
     """Ask which of two pages must be read again, as Sphinx does in each build."""
     monkeypatch.setattr(freshness, "LIVE", tmp_path / "LIVE")
     monkeypatch.delenv(PROMISED, raising=False)
-    env = SimpleNamespace(found_docs={"book/index", TIMELINE})
+    env = SimpleNamespace(found_docs={"book/index", TEACHING, TIMELINE})
     app = SimpleNamespace(config=SimpleNamespace(html_baseurl=""))
     ask = functools.partial(freshness.outdated, app, env, set(), removed=set())
     assert ask(changed=set()) == env.found_docs, "an environment that knows nothing yet"
-    assert ask(changed=set()) == set() and ask(changed={"book/index"}) == {TIMELINE}
+    assert ask(changed=set()) == set() and ask(changed={"book/index"}) == {TEACHING, TIMELINE}
     return app, tmp_path, lambda: ask(changed=set()) == env.found_docs and ask(changed=set()) == set()
 
 

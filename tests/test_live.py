@@ -208,6 +208,56 @@ def test_a_table_and_a_chart_of_the_readers_own_appear_under_the_cell(visit):
     result.locator(".chart[data-state=live] svg").wait_for()
 
 
+#: Shows a table, and what a stranger might put beside one.
+SHOWN = """class Shown:
+    _repr_html_ = lambda self: (
+        "<table class='live-tour' onclick='x()'><tr><td style='position:fixed'>a <b>value</b></td></tr></table>"
+        "<img src=x onerror=x()><form action=/><button>Go</button></form><meta http-equiv=refresh content='0; url=/'>"
+        "<style>body { display: none }</style><script>x()</script>"
+        "<svg onload=x()><a href='/'><text>words</text></a></svg>")
+Shown()"""
+
+
+def test_a_link_brings_a_cell_which_runs_only_when_the_reader_says_so_and_shows_at_most_a_table(visit, chromium):
+    tab = visit(CHAPTER)
+    fold = tab.locator("div.cell").first.locator("xpath=ancestor::details")
+    fold.locator("summary").click()
+    code = tab.locator("div.cell pre").first
+    code.focus()
+    tab.keyboard.press("ControlOrMeta+a")
+    tab.keyboard.insert_text(SHOWN)
+    link = tab.get_by_role("button", name="Link to cell 1", exact=True)
+    link.click()
+    address = tab.url
+    tab.get_by_role("button", name="Reset cell 1", exact=True).click()
+    link.wait_for(state="hidden")
+
+    other = chromium.new_context(reduced_motion="reduce").new_page()
+    asked = []
+    other.on("request", lambda request: asked.append(request.url))
+    load(other, address)
+    box = other.get_by_role("region", name="Code that came by a link")
+    assert "It is not the book’s" in box.inner_text() and "another edition" not in box.inner_text()
+    assert box.locator("pre").text_content() == SHOWN
+    built = other.locator("div.cell pre").first.text_content()
+    assert "class Shown" not in built and not [url for url in asked if "pyodide" in url]
+    assert broken_rules(other) == []
+    box.get_by_role("button", name="Throw it away").click()
+    assert box.count() == 0 and "#" not in other.url and other.locator("div.cell pre").first.text_content() == built
+    other.evaluate("address => { location = address }", address.replace("=", "x="))
+    assert "another edition of this page" in box.inner_text()
+    box.get_by_role("button", name="Put it into cell 1").press("Enter")
+    assert other.locator("div.cell pre").first.text_content() == SHOWN
+    assert not [url for url in asked if "pyodide" in url], "nothing has run yet"
+    other.get_by_role("button", name="Run cell 1", exact=True).press("Enter")
+    result = other.locator(".live-result").first
+    result.get_by_role("group", name="Table").wait_for(timeout=120_000)
+    kinds = "box => [...box.querySelectorAll('[role=group] *')].map(thing => thing.tagName + thing.attributes.length)"
+    assert set(result.evaluate(kinds)) == {"TABLE0", "TBODY0", "TR0", "TD0"}
+    assert result.inner_text().split() == ["a", "value", "Gowords"]
+    other.context.close()
+
+
 def test_from_a_file_there_are_no_buttons_and_one_line_says_why(reader):
     tab = reader.new_page()
     tab.goto(f"{HTML.as_uri()}/{CHAPTER}")

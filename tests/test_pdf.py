@@ -1,4 +1,4 @@
-"""The book and its handouts on paper."""
+"""The book and its handouts on paper, and the figures as slides."""
 
 import re
 import subprocess
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pypdfium2
 import pytest
-from conftest import HTML, PAGES, soup
+from conftest import HTML, PAGES, sheets, soup
 from pypdf import PdfReader
 
 from publishing.print import handouts
@@ -17,6 +17,8 @@ from publishing.print.typeset import cited
 
 BOOK = HTML / "pdf" / "companion.pdf"
 HANDOUTS = [HTML / "handouts" / f"{Path(page).name}.pdf" for page in handouts()]
+#: With words above and below a figure, and beside it.
+SLIDES = HTML / "handouts" / "stage-4-navigating-slides.pdf"
 #: What a page keeps free at its head and its foot, of 297 mm.
 HEAD, FOOT = 22, 26
 
@@ -39,7 +41,7 @@ def test_the_pages_link_to_the_pdf():
         assert all(target.exists() for target in targets), page
 
 
-@pytest.mark.parametrize("path", [BOOK, *HANDOUTS], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [BOOK, *HANDOUTS, SLIDES], ids=lambda path: path.stem)
 def test_a_pdf_is_for_everybody(path):
     """It is tagged, has a title, an author, a language and alternatives: an independent checker finds no error."""
     checker = Path(sys.executable).with_name("outloud")
@@ -61,6 +63,22 @@ def test_each_figure_says_what_it_shows(paper):
             stack += [element["/K"]] if "/K" in element else []
     there = [drawn["aria-label"] for page in PAGES for drawn in soup(page).select("article :is(.chart, .panel)")]
     assert sorted(said) == sorted(there) and len(said) > 40
+
+
+@pytest.mark.parametrize("page", handouts())
+def test_each_figure_is_a_slide_that_says_what_it_is_and_where_it_comes_from(page):
+    path = HTML / "handouts" / f"{Path(page).name}-slides.pdf"
+    link = soup(f"{page}.html").find("a", string="Slides")
+    assert (HTML / page).parent.joinpath(urlsplit(link["href"]).path).resolve() == path
+    opening, *slides = [" ".join(sheet.split()) for sheet in sheets(path)]
+    figures = soup(f"{page}.html").select("figure:has(.chart)")
+    assert len(slides) == len(figures) > 0, "what does not fit on a sheet goes on to the next one"
+    for figure, words in zip(figures, slides, strict=True):
+        shown = [figure.select_one(part).text for part in (".chart-title", ".chart-subtitle", ".caption-number")]
+        assert [part for part in shown if " ".join(part.split()) not in words] == []
+    assert [words for words in (opening, *slides) if f"version {cited()['version']}" not in words
+            or "Text and charts: CC BY 4.0" not in words] == []  # fmt: skip
+    assert {round(sheet.get_width() / sheet.get_height(), 2) for sheet in pypdfium2.PdfDocument(path)} == {1.78}
 
 
 def test_letters_are_the_books_own(paper):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from types import SimpleNamespace
 from xml.etree import ElementTree as xml
 
 import pytest
@@ -9,10 +10,12 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import CLASS_PAGES, HTML, soup
 
-from publishing.classroom import quiz, teaching
-from publishing.paths import QUIZZES
+from publishing import book
+from publishing.classroom import cartridge, quiz, teaching
+from publishing.paths import CARTRIDGE, QUIZZES
 
 QTI = {"q": quiz.QTI, "p": quiz.PACKAGE}
+CC = {"c": cartridge.MANIFEST, "w": cartridge.LINK}
 STEMS = [page.removeprefix("book/").removesuffix(".html") for page in CLASS_PAGES]
 
 
@@ -80,3 +83,30 @@ def test_links_in_a_quiz_are_whole_or_words(monkeypatch):
     assert quiz.questions("book/p", html)[0].text == "See Figure 1?"
     monkeypatch.setattr(quiz, "website", lambda: "https://example.org/tj/")
     assert 'href="https://example.org/tj/book/x.html#fig"' in quiz.questions("book/p", html)[0].text
+
+
+def test_a_cartridge_leads_to_each_page_in_the_order_of_the_book_and_needs_an_address(monkeypatch, tmp_path):
+    titles = {page: SimpleNamespace(astext=lambda page=page: f"<{page}> & more") for page in book.chapters()}
+    app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html"), env=SimpleNamespace(titles=titles),
+                          config=SimpleNamespace(html_title="A book"))  # fmt: skip
+    path = tmp_path / CARTRIDGE
+    path.parent.mkdir()
+    monkeypatch.setattr(cartridge, "website", lambda: "")
+    cartridge.write(app, None)
+    assert not path.exists()
+    monkeypatch.setattr(cartridge, "website", lambda: "https://example.org/tj/")
+    cartridge.write(app, None)
+    with zipfile.ZipFile(path) as archive:
+        files = {name: xml.fromstring(archive.read(name)) for name in archive.namelist()}
+    manifest = files.pop("imsmanifest.xml")
+    resources = {one.get("identifier"): one.find("c:file", CC).get("href")
+                 for one in manifest.findall("c:resources/c:resource", CC)}  # fmt: skip
+    assert list(resources.values()) == list(files)
+    folders = manifest.findall("c:organizations/c:organization/c:item/c:item", CC)
+    assert [folder.findtext("c:title", namespaces=CC) for folder in folders] == ["A book", *list(book.parts())[1:]]
+    entries = [entry for folder in folders for entry in folder.findall("c:item", CC)]
+    led = [files[resources[entry.get("identifierref")]].find("w:url", CC).get("href") for entry in entries]
+    assert led == [f"https://example.org/tj/{page}.html" for page in book.chapters()]
+    assert [entry.findtext("c:title", namespaces=CC) for entry in entries] == [f"<{page}> & more" for page in titles]
+    every = [one.get("identifier") for one in manifest.iter() if one.get("identifier")]
+    assert len(every) == len(set(every))

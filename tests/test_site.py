@@ -7,11 +7,13 @@ import re
 import zipfile
 from urllib.parse import unquote, urlsplit
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from conftest import HTML, PAGES, ROOT, soup
 
 from companion import data
+from publishing.sections import codebook
 
 FIGURES = [(page, figure["id"]) for page in PAGES for figure in soup(page).select("figure") if figure.select(".chart")]
 
@@ -84,6 +86,20 @@ def test_the_codebook_describes_every_table_and_every_figure():
     page = soup("book/figures.html")
     leads = {link["href"].split("#")[1] for link in page.select("#figures li a")}
     assert leads == {name for _, name in FIGURES}
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/tj/"])
+def test_a_program_reads_a_table_by_the_line_that_the_codebook_gives(site, monkeypatch, address):
+    monkeypatch.setattr(codebook, "website", lambda: address)
+    words = codebook.reading()
+    assert ("ADDRESS" in words) == (not address)
+    python, r = (words.split(f"```{language}\n")[1].split("```")[0] for language in ("python", "r"))
+    assert python.strip() in soup("book/data.html").text or address
+    names = {}
+    exec(python.replace(address or "ADDRESS/", f"{site}/"), names)
+    expected = data.load("wdi_remittances")
+    pd.testing.assert_frame_equal(names["table"], expected.astype(names["table"].dtypes), check_exact=True)
+    assert re.search('"(.*?)"', r)[1] == f"{address or 'ADDRESS/'}data/wdi_remittances.csv"
 
 
 def test_the_data_package_is_published():

@@ -8,8 +8,17 @@ from conftest import CLASS_PAGES, HTML, sheets, soup
 
 from companion import charts
 from publishing.classroom import teaching
+from publishing.paths import CARTRIDGE
+from publishing.sections import lecturer
 
 CHAPTERS = teaching.chapters()
+#: Minutes as the plans write them.
+SPELT = {"–": 0, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "twenty-five": 25, "thirty": 30}
+
+
+def rows(table):
+    """Return the cells of a table's body on the lecturer's page, row by row."""
+    return [row.select("td") for row in table.select("tbody tr")]
 
 
 def test_the_stages_and_the_synthesis_have_exercises():
@@ -35,6 +44,46 @@ def test_each_exercise_has_a_solution_and_code_is_checked(name):
     with_code = {label for label, exercise in exercises.items() if exercise.kind == "Change a cell"}
     assert {label for label, solution in solutions.items() if solution.tests} == with_code and len(with_code) >= 2
     assert {label for label, solution in solutions.items() if solution.code} == with_code
+
+
+def test_each_chapter_has_a_plan_of_ninety_and_of_forty_five_minutes_this_one_without_laptops():
+    plans = soup("book/teaching.html").select("#a-session-for-each-chapter table")
+    assert len(plans) == len(CHAPTERS)
+    for plan in plans:
+        steps = [(SPELT[long.text], SPELT[short.text], what.text) for long, short, what in rows(plan)]
+        assert [sum(minutes) for minutes in zip(*((long, short) for long, short, _ in steps), strict=True)] == [90, 45]
+        assert all(short <= long for long, short, _ in steps)
+        assert not [what for _, short, what in steps if short and "laptop" in what]
+
+
+def test_a_lecturer_finds_all_exercises_and_a_way_without_code():
+    section = soup("book/teaching.html").find(id="all-exercises")
+    *tables, way = section.select("table")
+    assert len(tables) == len(CHAPTERS)
+    without = []
+    for name, table in zip(CHAPTERS, tables, strict=True):
+        page, exercises = name.replace(".md", ".html"), teaching.exercises(name)
+        listed = {row[-1].text: [row[0].a["href"], *(cell.text for cell in row[1:4])] for row in rows(table)}
+        assert listed == {label: [f"{page}#{label}", one.kind, one.level, one.minutes]
+                          for label, one in exercises.items()}  # fmt: skip
+        without += [f"{page}#{label}" for label, key in teaching.solutions(name).items() if not key.code]
+        assert f"{sum(int(one.minutes) for one in exercises.values())} minutes" in table.find_previous("p").text
+    *chapters, together = rows(way)
+    assert [link["href"] for row in chapters for link in row[1].select("a")] == without
+    assert together[1].text == f"{len(without)} exercises"
+    assert int(together[2].text) == sum(int(row[2].text) for row in chapters) > 300
+
+
+def test_what_goes_into_a_syllabus_has_address_licence_and_how_to_cite(monkeypatch):
+    monkeypatch.setattr(lecturer, "website", lambda: "https://example.org/tj/")
+    sentences = lecturer.syllabus().split("\n\n")
+    assert f'href="../{CARTRIDGE}" download' in sentences.pop() and len(sentences) == len(CHAPTERS)
+    for name, words in zip(CHAPTERS, sentences, strict=True):
+        page = name.removesuffix(".md")
+        assert f"[https://example.org/tj/book/{page}.html]({name})" in words and "students can" in words
+        assert "CC BY 4.0" in words and f"). {teaching.title(name)}. In Tajikistan" in words
+    links = soup("book/teaching.html").select("#in-a-syllabus blockquote a")
+    assert [link["href"] for link in links] == [name.replace(".md", ".html") for name in CHAPTERS]
 
 
 @pytest.mark.parametrize("page", CLASS_PAGES)

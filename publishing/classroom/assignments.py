@@ -50,7 +50,7 @@ def chosen() -> set[str]:
     wanted, kind = os.environ.get("EXERCISES", "").split(), os.environ.get("KIND", "")
     for label in wanted:
         if label not in every:
-            raise UnknownExercise(f"EXERCISES: there is no exercise {label}; book/teaching.md lists them.")
+            raise UnknownExercise(f"EXERCISES: there is no exercise {label}; “Teaching with this book” lists them.")
     if kind not in ("", "words", "cells"):
         raise UnknownExercise(f"KIND is words or cells, not {kind}.")
     return {label for label, exercise in every.items() if (not wanted or label in wanted)

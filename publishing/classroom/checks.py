@@ -5,11 +5,13 @@ hidden ones. The digests come from ``solutions/`` where that folder is there; no
 """
 
 import ast
+import json
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 
+from publishing import freshness
 from publishing.book import Exercise
 from publishing.classroom import assignments, teaching
 from publishing.run import judge
@@ -42,8 +44,17 @@ def digests(label: str, names: list[str], code: str) -> dict[str, dict[str, str]
     return {name: judge.noted(label, name, found[name]) for name in names}
 
 
-def known() -> dict[str, object]:
-    """Return what the browser is given: the cell before each exercise, and by label names, tests and digests."""
+#: What the solutions and their digests rest on.
+SOURCES = ("solutions/*", "book/*", "companion/**/*", "data/*", "publishing/classroom/*", "publishing/run/judge.py")
+
+
+def known() -> bytes:
+    """Return what the browser is given, as JSON; the solutions run when what they rest on has changed."""
+    return freshness.kept("checks", freshness.digest(*SOURCES).encode(), lambda: json.dumps(noted()).encode())
+
+
+def noted() -> dict[str, object]:
+    """Return the cell before each exercise (``setup``), and by label names, tests and digests (``exercises``)."""
     exercises = {}
     for name in teaching.chapters():
         there = (teaching.SOLUTIONS / name).exists()

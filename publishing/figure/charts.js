@@ -48,18 +48,22 @@
 
   async function fill(chart, box, specs) {
     const form = box.className in specs ? box.className : "wide";
-    // the page has the title as text; a table stands in the wide specification alone; a reader's own chart is one
-    const { title, ...spec } = specs[form] || specs, look = window.companionLook[form];
+    // a table stands in the wide specification alone; a reader's own chart is one
+    // what the page has as text, and what a reader's own chart could ask of the page
+    const { title, usermeta, ...spec } = specs[form] || specs, look = window.companionLook[form];
     spec.config = { ...look, ...spec.config, font: look.font };
     if (specs.wide) spec.datasets = { ...specs.wide.datasets, ...spec.datasets };
     const next = chart.nextElementSibling.nextElementSibling;
     const controls = next?.matches(".chart-controls") ? next : undefined;
-    if (controls) controls.replaceChildren();
+    if (controls) {
+      controls.replaceChildren();
+      spec.params = spec.params.map(asSaid);
+    }
     const stage = document.createElement("div");
     stage.hidden = true;
     box.append(stage);
     // `ast`: expressions are interpreted, so that no policy needs to allow eval
-    await window.companionEmbed(stage, spec, { mode: "vega-lite", renderer: "svg", ast: true, actions: false, bind: controls });
+    const { view } = await window.companionEmbed(stage, spec, { mode: "vega-lite", renderer: "svg", ast: true, actions: false, bind: controls });
     const svg = stage.querySelector("svg"), own = svg.viewBox.baseVal, still = box.querySelector("svg").viewBox?.baseVal;
     // as in the still picture, letters keep their size, and letters of another system the room that the chart had
     if (still && still.width > own.width) svg.setAttribute("viewBox", `0 0 ${still.width} ${own.height}`);
@@ -70,6 +74,28 @@
     svg.setAttribute("aria-hidden", "true");
     while (box.firstElementChild !== stage) box.firstElementChild.remove();
     stage.hidden = false;
+    if (controls) for (const { name } of spec.params) view.addSignalListener(name, (_, value) => tell(chart, name, value));
+  }
+
+  // controls stand as the address says, and the address follows them: so a reader sends what he sees
+  function asSaid(param) {
+    const said = new URLSearchParams(location.search).get(param.name), { options = [], min, max } = param.bind || {};
+    const known = options.includes(said) || (+said >= min && +said <= max);
+    return known ? { ...param, value: options.length ? said : Math.round(said) } : param;
+  }
+
+  const told = {};
+  let waits;
+  function tell(chart, name, value) {
+    told[name] = value;
+    clearTimeout(waits);
+    // a browser takes some hundred new addresses in half a minute, and no more
+    waits = setTimeout(function () {
+      const address = new URL(location.href);
+      for (const [key, said] of Object.entries(told)) address.searchParams.set(key, said);
+      address.hash = chart.closest("figure").id;
+      history.replaceState(null, "", address);
+    }, 200);
   }
 
   // Download a drawn chart as SVG or PNG, its title above it. The buttons are made here, as without JavaScript they
@@ -165,6 +191,7 @@
   window.addEventListener("resize", function () {
     for (const chart of document.querySelectorAll(".chart[data-state=live]")) if (chart.drawn !== shown(chart)) draw(chart);
   });
+  if (location.search) for (const controls of document.querySelectorAll(".chart-controls")) draw(controls.closest("figure").querySelector(".chart"));
   // a live cell has written other specifications beside the chart; one that is being drawn looks at them by itself
   document.addEventListener("redraw", (e) => e.target.dataset.state === "loading" || draw(e.target, everywhere(e.target)));
 })();

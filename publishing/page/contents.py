@@ -7,10 +7,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from companion.stages import STAGES
-from publishing.paths import CODEBOOK, LANDING, LEDGER, ROOT, STAGE, TIMELINE
+from publishing.paths import CODEBOOK, LANDING, LEDGER, ROOT, STAGE, TEACHING, TIMELINE
 
 #: Pages that readers seek from everywhere, with the word that stands for each at the head of a wide screen.
-QUICK = {TIMELINE: "Timeline", LEDGER: "Claims", CODEBOOK: "Data", "book/teaching": "Teach"}
+QUICK = {TIMELINE: "Timeline", LEDGER: "Claims", CODEBOOK: "Data", TEACHING: "Teach"}
 
 
 def parts(env: BuildEnvironment) -> list[dict]:

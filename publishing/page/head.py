@@ -39,7 +39,7 @@ from publishing.print import handouts, promised
 #: The scripts of pages, each only where something uses it.
 SCRIPTS = ("page.js", "charts.js", "walk.js", "live.js", "timeline.js", "ledger.js", "referee.js")
 #: The scripts that live.js loads once a reader needs them.
-LATER = ("results", "editor", "drafts", "exercises", "tour")
+LATER = ("results", "editor", "drafts", "share", "exercises", "tour")
 THEME = Path(__file__).parent / "theme"
 #: What a page may load: its own files. Styles inside a page are needed by the theme and by drawn charts.
 POLICY = (
@@ -111,11 +111,12 @@ def edition(page: str) -> str:
 
 
 def forms(page: str) -> dict[str, str | None]:
-    """Return where the website will have the book as PDF and EPUB, and `page` as PDF; None for what won't be made."""
-    made = promised()
-    handout = f"{HANDOUTS.name}/{Path(page).name}.pdf" if "handouts" in made and page in handouts() else None
+    """Return where the website will have the book as PDF and EPUB, `page` as PDF and slides; None for what won't be."""
+    made, stem = promised(), f"{HANDOUTS.name}/{Path(page).name}"
     book, epub = (f"{path.parent.name}/{path.name}" if "book" in made else None for path in (PDF, EPUB))
-    return {"pdf": book, "epub": epub, "handout": handout}
+    alone = "handouts" in made and page in handouts()
+    handout, slides = (f"{stem}{end}" if alone else None for end in (".pdf", "-slides.pdf"))
+    return {"pdf": book, "epub": epub, "handout": handout, "slides": slides}
 
 
 def citation(title: str, page: str, address: str | None) -> dict[str, str]:

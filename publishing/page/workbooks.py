@@ -5,21 +5,18 @@ others. A workbook says itself what is a number and what is a word.
 """
 
 import csv
-import hashlib
 import io
 import json
 import os
 import re
-import shutil
 import zipfile
 from datetime import datetime
 from pathlib import Path
 
 from publishing.archive import DATE, zipped
-from publishing.paths import DATA, GENERATED, TABLES, figure_csv
+from publishing.freshness import kept
+from publishing.paths import DATA, TABLES, figure_csv
 
-#: Workbooks made before, each named by a digest of what it holds and of this module.
-KEPT = GENERATED / "workbooks"
 #: When a workbook was written, which makes two of the same contents differ.
 SAVED = re.compile(rb"<dcterms:modified.*?</dcterms:modified>")
 #: What counts as a number; a code with a nought in front is a word.
@@ -47,12 +44,8 @@ def write(out: Path, figures: dict[str, dict]) -> None:
 
 def put(path: Path, text: str, about: list[tuple[str, ...]]) -> None:
     """Write the workbook of a table beside its CSV at `path`; one that was made of the same before is taken."""
-    made = hashlib.sha256(repr((text, about)).encode() + Path(__file__).read_bytes()).hexdigest()
-    kept = KEPT / f"{made}.xlsx"
-    if not kept.exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(workbook(text, about))
-    shutil.copy(kept, path.with_suffix(".xlsx"))
+    source = repr((text, about)).encode() + Path(__file__).read_bytes()
+    path.with_suffix(".xlsx").write_bytes(kept("workbooks", source, lambda: workbook(text, about)))
 
 
 def workbook(text: str, about: list[tuple[str, ...]]) -> bytes:

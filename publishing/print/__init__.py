@@ -1,4 +1,4 @@
-"""What is printed, from the pages of the website: the book, and a handout of each chapter."""
+"""What is printed, from the pages of the website: the book, and of each chapter a handout and slides."""
 
 import os
 
@@ -14,7 +14,7 @@ def promised() -> list[str]:
 
 
 def handouts() -> list[str]:
-    """Return the pages that are printed one by one, too: those with cells but the first."""
+    """Return the pages that are printed one by one, too, as text and as slides: those with cells but the first."""
     from publishing import book  # loads MyST's parser, which an unchanged book can do without
 
     return [page for page, chapter in book.chapters().items() if chapter.cells and page != LANDING]

@@ -32,7 +32,14 @@
       else localStorage.setItem(key, JSON.stringify(mine));
     } catch { blocked = true; }
     tell();
+    link();
   };
+
+  // who has changed a cell may send it
+  function link() {
+    if (Object.keys(mine.cells).length) live.more("share").then(() => live.share());
+    else live.share?.();
+  }
 
   function note(place, name, text) {
     if (text) place[name] = text;
@@ -130,5 +137,6 @@
     live.write(cell, mine.cells[cell.index]);
     cell.touched();
   }
+  link();
   if (!empty({ code: mine.code, words: mine.words })) live.more("exercises");
 })();

@@ -1,5 +1,5 @@
 // Live cells: Run, edit, Stop, Reset. Python runs in a worker, and nothing of it is loaded before the first click.
-// What only some readers need stands in scripts of its own: what shows results, help in writing, drafts, exercises, the way to changed numbers.
+// What only some readers need stands in scripts of its own: what shows results, help in writing, drafts, links, exercises, the way to changed numbers.
 (function () {
   "use strict";
   const place = document.querySelector(".launch .live-bar");
@@ -199,4 +199,8 @@
   const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && (near.disconnect(), more("exercises")), { rootMargin: "1500px" });
   for (const exercise of document.querySelectorAll(".exercise")) near.observe(exercise);
   try { if (localStorage.getItem("companion " + given.page)) more("drafts"); } catch { /* nothing is kept */ }
+  // code that an address brings
+  const arrive = () => /^#cell-\d+\./.test(location.hash) && more("share").then(() => live.came());
+  addEventListener("hashchange", arrive);
+  arrive();
 })();

@@ -10,10 +10,29 @@
       const spec = Object.entries(output).find(([kind]) => kind.includes("vegalite"));
       if (output.glue) glue(cell, output.glue, output.text);
       else if (spec) draw(cell, spec[1], output["application/vnd.companion.table+json"], output["application/vnd.companion.phone+json"]);
-      else if (output["text/html"]) cell.result.insertAdjacentHTML("beforeend", `<div tabindex="0" role="group" aria-label="Table">${output["text/html"]}</div>`);
+      else if (output["text/html"]) cell.result.append(boxed(harmless(output["text/html"])));
       else if (output.verdict) live.judge(cell, output.verdict);
       else cell.result.append(element("pre", { textContent: output.error || output.made || output["text/plain"], tabIndex: 0, className: output.error ? "live-error" : "" }));
     }
+  }
+
+  function boxed(parts) {
+    const box = element("div", { tabIndex: 0 });
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "Table");
+    box.append(...parts);
+    return box;
+  }
+
+  // HTML that code makes can do no more than a table, as the code may be a stranger's: of all else nothing but its words stays
+  function harmless(html) {
+    const { body } = new DOMParser().parseFromString(html, "text/html");
+    for (const thing of body.querySelectorAll("*")) {
+      if (thing.matches("style, script, template, title, textarea")) thing.remove();
+      else if (!thing.matches("table, caption, thead, tbody, tfoot, tr, th, td, span, p")) thing.replaceWith(...thing.childNodes);
+      else for (const { name } of [...thing.attributes]) if (!/^(scope|colspan|rowspan|role|aria-label)$/.test(name)) thing.removeAttribute(name);
+    }
+    return [...body.childNodes];
   }
 
   // a number of the prose takes the value that a run gave it, and is marked while it differs from the built page's
@@ -41,7 +60,7 @@
     };
     picture(chart, JSON.stringify({ wide: spec, narrow: phone.spec }), spec.description);
     heads(cell).forEach((head, index) => (head.textContent = [spec.title.text, spec.title.subtitle][index].join(" ")));
-    table.innerHTML = written.html;
+    table.replaceChildren(...harmless(`<table>${written.html}</table>`).find((part) => part.rows).childNodes);
     table.createCaption().textContent = spec.title.text.join(" ");
     file.href = "data:text/csv;charset=utf-8," + encodeURIComponent(written.csv);
     file.download = cell.figure.querySelector("figure").id + ".csv";

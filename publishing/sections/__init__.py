@@ -8,9 +8,13 @@ from sphinx.application import Sphinx
 #: headings from a directive.
 MARKS = {
     "<!-- a section for each table -->": ("codebook", "sections"),
+    "<!-- how a program reads a table -->": ("codebook", "reading"),
     "<!-- a section for each claim -->": ("ledger", "sections"),
     "<!-- a section for each stage -->": ("timeline", "sections"),
     "<!-- how many facts have their words -->": ("words", "counted"),
+    "<!-- a table of all exercises -->": ("lecturer", "exercises"),
+    "<!-- the exercises without code -->": ("lecturer", "without_code"),
+    "<!-- two sentences for each chapter -->": ("lecturer", "syllabus"),
     "<!-- the referee’s form -->": ("referee", "game"),
     "<!-- the line-ups -->": ("referee", "lineups"),
     "<!-- a row for each claim that can be judged in several ways -->": ("referee", "counts"),

@@ -6,15 +6,35 @@ import pandas as pd
 
 from companion.data import load, package
 from publishing.paths import CODEBOOK, TABLES, link
+from publishing.repository import website
 from publishing.sections import ledger
 
 #: Countries in a picture of coverage.
 SHOWN = 12
+#: How a program reads a table from the website, with one for an example.
+READING = """A program reads a table from this website’s address{here}, in Python and in R (not tried by us):
+
+```python
+import pandas as pd
+
+table = pd.read_csv("{site}data/wdi_remittances.csv", na_values=[""], keep_default_na=False)
+```
+
+```r
+table <- read.csv("{site}data/wdi_remittances.csv", na.strings = "", encoding = "UTF-8")
+```
+
+The table behind a figure is `book/figures/NAME.csv` there, with the name that the figure’s own address ends with."""
 
 
 def sections() -> str:
     """Return the Markdown of all tables, in the order of the data package."""
     return "\n\n".join(section(name, resource) for name, resource in package().items())
+
+
+def reading() -> str:
+    """Return how a program reads a table, by the website's address where it is known."""
+    return READING.format(site=website() or "ADDRESS/", here="" if website() else " (here ADDRESS)")
 
 
 def section(name: str, resource: dict) -> str:
