@@ -36,6 +36,9 @@ check: .venv/.made  ## validate data, references, contents and chapters, without
 serve: .venv/.made  ## serve _build/html on this machine
 	@$(BIN)/python -m http.server --bind localhost --directory _build/html 8000
 
+watch: .venv/.made  ## the book for who writes it: what is saved is built, and the open page loads again
+	@$(BIN)/python -m publishing.watch
+
 bench: .venv/.made  ## measure build times against a bare Jupyter Book, and the weight of the pages
 	@$(BIN)/python -m publishing.bench
 
@@ -59,6 +62,6 @@ lock:  ## resolve the requirements anew
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help book site analysis test instructor assignments check serve bench clean lock
+.PHONY: help book site analysis test instructor assignments check serve watch bench clean lock
 .NOTPARALLEL:
 .DEFAULT_GOAL := help

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 #: In this order: what listens to one event is called in it.
 ROOMS = (
     "upstream", "freshness", "page.citations", "page.notes", "page.contents", "figure.lists", "classroom.self_check",
-    "classroom.checks", "page.head", "page.body", "page.style", "sections", "figure", "figure.code", "run.execute",
-    "run.notebooks", "classroom.quiz", "classroom.cartridge", "page.site", "page.addresses",
+    "classroom.checks", "page.metadata", "page.head", "page.body", "page.style", "sections", "figure", "figure.code",
+    "run.execute", "run.notebooks", "classroom.quiz", "classroom.cartridge", "page.site", "page.addresses",
 )  # fmt: skip
 
 

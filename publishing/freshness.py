@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from publishing.paths import CACHE, GENERATED, LIVE, ROOT, TEACHING, TIMELINE
 from publishing.print import promised
-from publishing.repository import github_name
+from publishing.repository import days_of_change, github_name
 
 if TYPE_CHECKING:  # `make book` asks here, in a tenth of a second, whether there is anything to do
     from sphinx.application import Sphinx
@@ -51,7 +51,7 @@ def kept(kind: str, source: bytes, make: Callable[[], bytes]) -> bytes:
 class Stamp:
     """Remembers, in the file `path`, what a product was made from: the files that match `patterns`.
 
-    An `addressed` product holds the website's address and the repository's.
+    An `addressed` product holds the website's address, the repository's, and the days of its pages' changes.
     """
 
     path: Path
@@ -69,8 +69,10 @@ class Stamp:
 
     def current(self) -> str:
         """Return what the product would be made from now."""
-        addresses = f" {github_name()} {os.environ.get('BOOK_URL')}" if self.addressed else ""
-        return digest(*self.patterns) + addresses
+        if not self.addressed:
+            return digest(*self.patterns)
+        days = hashlib.sha256(repr(sorted(days_of_change().items())).encode()).hexdigest()
+        return f"{digest(*self.patterns)} {github_name()} {os.environ.get('BOOK_URL')} {days}"
 
 
 #: The outputs of the cells, beyond their own code, by which the cache knows them. The stamp goes with the cache.
@@ -97,9 +99,16 @@ def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current
     if stale:
+        env.companion_mentions = None
         return set(env.found_docs)
+    if not added | changed | removed:
+        return set()
+    from publishing.sections.timeline import mentions  # loads pandas, which an unchanged book can do without
+
+    before, env.companion_mentions = getattr(env, "companion_mentions", None), mentions()
     # the timeline links to the chapters that name an event, the lecturer's page lists their exercises
-    return {TIMELINE, TEACHING} & set(env.found_docs) if added | changed | removed else set()
+    lists = {TEACHING} | ({TIMELINE} if env.companion_mentions != before else set())
+    return lists & set(env.found_docs)
 
 
 def setup(app: "Sphinx") -> None:

@@ -1,4 +1,7 @@
-"""Where the sources live: from the continuous integration's variable or git's origin, so a fork points at itself."""
+"""Where the sources live and when they changed: from the continuous integration's variables and from git.
+
+So a fork points at itself.
+"""
 
 import os
 import re
@@ -6,6 +9,7 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 from publishing.paths import CACHE, GENERATED, ROOT
 
@@ -25,8 +29,45 @@ def github_name() -> str | None:
 def website() -> str:
     """Return the website's address, ``BOOK_URL`` or GitHub Pages of the repository, with a slash at its end, or ""."""
     owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
-    base = os.environ.get("BOOK_URL") or (f"https://{owner}.github.io/{name}" if name else "")
+    host = f"{owner}.github.io".lower()
+    # the repository that is called like the host is published at its root
+    pages = f"https://{host}/{'' if name.lower() == host else name}" if name else ""
+    base = os.environ.get("BOOK_URL") or pages
     return f"{base.rstrip('/')}/" if base else ""
+
+
+def root() -> str:
+    """Return the path at which the website begins on its host, with a slash at its end; the host's root if unknown."""
+    return urlsplit(website()).path or "/"
+
+
+@cache
+def days_of_change() -> dict[str, str]:
+    """Return the day on which each file of words was last changed by git's history, as ``2026-11-27``, by its path.
+
+    Nothing is known without git, and nothing of what lies before the cut of a shallow clone.
+    """
+    if not shutil.which("git"):
+        return {}
+    # a day in the time zone of who committed is the same everywhere
+    command = ["git", "-c", "core.quotePath=off", "log", "--format=%x00%cs %D", "--name-only", "--relative",
+               "--", "book", "data", "references.bib"]  # fmt: skip
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    days: dict[str, str] = {}
+    for commit in done.stdout.split("\0")[1:]:
+        head, *files = commit.splitlines()
+        day, _, names = head.partition(" ")
+        if "grafted" not in names.split(", "):
+            days |= {file: max(day, days.get(file, day)) for file in files if file}
+    return days
+
+
+def report_url(title: str, where: str, version: str) -> str | None:
+    """Return the address that reports an error in the page `title` at `where`, None without a repository."""
+    if not (name := github_name()):
+        return None
+    body = f"Page: {where}\nVersion: {version}\n\nWhat is wrong, and what would be right:\n"
+    return f"https://github.com/{name}/issues/new?{urlencode({'title': f'Error in: {title}', 'body': body})}"
 
 
 def binder_url(page: str) -> str | None:

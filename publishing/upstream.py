@@ -38,6 +38,7 @@ NAMES = {
     "myst_nb.sphinx_.SphinxEnvType.mystnb_config": "the reader of cells asks for MyST-NB's configuration",
     "myst_nb.sphinx_.HideInputCells.default_priority": "code moves below a figure before MyST-NB folds it",
     "myst_nb.ext.glue.roles.PasteTextRole": "a number's class on the page is its name, where live cells find it",
+    "jupyter_book.sphinx.build_sphinx": "`make watch` builds in a process that has all loaded, and quietly",
     "jupyter_cache.base.CacheBundleIn": "its own executor reads and looks up each page twice more, seconds in a build",
     "jupyter_cache.executors.utils.single_nb_execution": "cells run as MyST-NB runs them, several pages at once",
     "weasyprint.layout.block._linebox_layout": "a figure on paper stays on the page where it has been put",
@@ -182,6 +183,15 @@ def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) 
     works = [citation for citation in domain.citations if citation.key in keys]  # in the order of the words
     entries = [(work.key, work.citation_id, domain.backend.paragraph(work.formatted_entry)) for work in works]
     return resolved.astext().strip("()"), entries
+
+
+def build_book(sources: Path, out: Path, read: Path) -> None:
+    """Build the pages into `out` as Jupyter Book's command does, quietly; what Sphinx has read is kept in `read`."""
+    from jupyter_book.sphinx import build_sphinx  # not for the extension, which it loads
+
+    settings = {"external_toc_path": str(sources / "_toc.yml"), "latex_individualpages": False}
+    config = sources / "_config.yml"
+    build_sphinx(sources, out, noconfig=True, path_config=config, confoverrides=settings, doctreedir=read, quiet=True)
 
 
 def scan_once() -> None:

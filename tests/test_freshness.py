@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import functools
+import os
 import re
 import subprocess
 import sys
@@ -10,12 +11,13 @@ import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from conftest import HTML, build, changed, run, sheets
 
-from publishing import freshness
+from publishing import freshness, repository
 from publishing.page import head
 from publishing.paths import ROOT, TEACHING, TIMELINE
 from publishing.print import PROMISED
@@ -286,12 +288,43 @@ def test_a_clone_with_windows_line_ends_is_in_order(tmp_path):
     assert b"\r" not in (tmp_path / "clone/publishing/build.py").read_bytes()
 
 
-@pytest.mark.parametrize("address", ["https://example.org/tj", "https://example.org/tj/"])
-def test_the_base_address_ends_with_one_slash(monkeypatch, address):
-    monkeypatch.setenv("BOOK_URL", address)
+@pytest.mark.parametrize(
+    ("known", "base"),
+    [
+        ({"BOOK_URL": "https://example.org/tj"}, "https://example.org/tj/"),
+        ({"BOOK_URL": "https://example.org/tj/"}, "https://example.org/tj/"),
+        ({"BOOK_URL": "https://example.org", "GITHUB_REPOSITORY": "Some/book"}, "https://example.org/"),
+        ({"GITHUB_REPOSITORY": "Some/book"}, "https://some.github.io/book/"),
+        ({"GITHUB_REPOSITORY": "Some/some.github.io"}, "https://some.github.io/"),
+    ],
+)
+def test_the_base_address_ends_with_one_slash(monkeypatch, known, base):
+    for name in ("BOOK_URL", "GITHUB_REPOSITORY"):
+        monkeypatch.setenv(name, known.get(name, ""))
     config = SimpleNamespace()
     head.take_base_address(None, config)
-    assert config.html_baseurl == "https://example.org/tj/"
+    assert config.html_baseurl == base and repository.root() == urlsplit(base).path
+
+
+def test_a_page_says_when_its_text_was_changed_and_not_what_nobody_knows(tmp_path, monkeypatch):
+    def git(*command, day="2026-01-01"):
+        when = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *who, *command], cwd=tmp_path, env=os.environ | when, check=True, capture_output=True)
+
+    git("init", "whole")
+    for day, name in [("2026-01-02", "old"), ("2026-03-04", "new"), ("2026-03-03", "new")]:
+        (tmp_path / "whole/book").mkdir(exist_ok=True)
+        (tmp_path / f"whole/book/{name}.md").write_text(day)
+        git("-C", "whole", "add", ".")
+        git("-C", "whole", "commit", "-m", "x", day=day)
+    git("clone", "--depth", "2", (tmp_path / "whole").as_uri(), "cut")
+    known = {}
+    for clone in ("whole", "cut"):
+        monkeypatch.setattr(repository, "ROOT", tmp_path / clone)
+        known[clone] = repository.days_of_change.__wrapped__()
+    assert known["whole"] == {"book/old.md": "2026-01-02", "book/new.md": "2026-03-04"}
+    assert known["cut"] == {"book/new.md": "2026-03-03"}, "a cut history gives every older file the day of the cut"
 
 
 def test_no_text_in_a_published_table_is_a_formula():

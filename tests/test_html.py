@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import HTML, NPM, PAGES, soup
 
+from publishing.repository import root
+
 ALL = sorted(str(path.relative_to(HTML)) for path in HTML.rglob("*.html"))
 
 
@@ -21,8 +23,9 @@ def test_every_page_is_valid_html():
 
 @pytest.mark.parametrize("page", ALL)
 def test_a_page_has_an_icon(page):
-    icon = soup(page).select_one('link[rel~="icon"]')["href"]
-    assert (HTML / page).parent.joinpath(icon.split("?")[0]).exists()
+    icon = soup(page).select_one('link[rel~="icon"]')["href"].split("?")[0]
+    beside = HTML / icon.removeprefix(root()) if icon.startswith("/") else (HTML / page).parent / icon
+    assert beside.exists()
 
 
 def test_each_page_is_described_in_words_of_its_own():

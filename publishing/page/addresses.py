@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from publishing.archive import modules_and_data, version, zipped
 from publishing.classroom import checks
 from publishing.paths import LIVE, ROOT
+from publishing.repository import root
 
 #: The address of a file beside the page, with the version that it may have already.
 ADDRESS = re.compile(r'(?P<start> (?:href|src|data-(?!python|book)\w+)="(?P<path>[^":?#]+\.(?!html")\w+))(?:\?v=\w+)?"')
@@ -63,7 +64,9 @@ def renew(out: Path) -> None:
     for page in out.rglob("*.html"):
 
         def versioned(match: re.Match, folder: Path = page.parent) -> str:
-            found = digest((folder / unquote(match["path"])).resolve())
+            path = unquote(match["path"])
+            file = out / path.removeprefix(root()) if path.startswith("/") else folder / path
+            found = digest(file.resolve())
             return f'{match["start"]}?v={found}"' if found else match[0]
 
         page.write_text(ADDRESS.sub(versioned, page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,14 +1,13 @@
-"""The head of each page and what its template prints: policy, description, how to cite it, other forms of it."""
+"""What the template of each page prints: policy, scripts, description, other forms of it, how to cite it."""
 
 import base64
 import functools
 import hashlib
-import json
 import re
+from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
 
-import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -16,13 +15,10 @@ from publishing import book, repository, upstream
 from publishing.archive import version
 from publishing.classroom.assignments import SETUP
 from publishing.figure import figures
-from publishing.page import contents
+from publishing.page import contents, metadata
 from publishing.page.addresses import live_folders
 from publishing.page.body import text_of
 from publishing.paths import (
-    CODEBOOK,
-    DATA,
-    DATA_ARCHIVE,
     EPUB,
     HANDOUTS,
     LEDGER,
@@ -97,12 +93,12 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
         later = {f"data-{name}": beside(f"{STATIC}/{name}.js") for name in LATER}
         add("live.js", **{name: beside(folder) for name, folder in folders.items()}, **later,
             **{"data-page": f"{page} {edition(page)}", "data-setup": SETUP})  # fmt: skip
-    if doctree is not None:  # what Sphinx and its extensions bring is for the page of results
+    if page != "search":  # what Sphinx and its extensions bring is for the page of results
         context["script_files"] = [file for file in context["script_files"] if Path(file.filename).name in SCRIPTS]
     context["description"] = app.config.html_title if doctree is None else description(doctree)
+    context["pageurl"] = None
     if doctree is not None:
-        context["citation"] = citation(context["title"], page, context.get("pageurl"))
-        context["schema"] = schema(context["citation"], page, app.config.html_baseurl)
+        context |= described(page, context["title"], context["description"], app.config.html_baseurl, beside)
 
 
 def edition(page: str) -> str:
@@ -119,42 +115,25 @@ def forms(page: str) -> dict[str, str | None]:
     return {"pdf": book, "epub": epub, "handout": handout, "slides": slides}
 
 
-def citation(title: str, page: str, address: str | None) -> dict[str, str]:
-    """Return how to cite a chapter: title, year, version, date, address (empty if unknown), plain text and BibTeX."""
-    meta = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    plain_title, date = re.sub("<[^>]*>", "", title), str(meta["date-released"])
-    parts = {"title": plain_title, "book": meta["title"], "date": date, "version": meta["version"],
-             "address": address or "", "author": meta["authors"][0]["name"]}  # fmt: skip
-    where = f" {address}" if address else ""
-    text = "{author} ({year}). {title}. In {book}. Version {version}, {date}.".format(year=date[:4], **parts)
-    key = "companion-" + page.split("/")[-1]
-    url = f"  url = {{{address}}},\n" if address else ""
-    bibtex = (
-        f"@incollection{{{key},\n  author = {{{{{parts['author']}}}}},\n  title = {{{plain_title}}},\n"
-        f"  booktitle = {{{parts['book']}}},\n  year = {{{date[:4]}}},\n{url}"
-        f"  note = {{Version {parts['version']}, {date}}},\n}}"
-    )
-    return parts | {"text": text + where, "bibtex": bibtex}
+def described(page: str, title: str, words: str, base: str, beside: Callable[[str], str]) -> dict[str, object]:
+    """Return what the template prints for programs, and on the page's change and its faults.
 
-
-def schema(cited: dict[str, str], page: str, base: str) -> str | None:
-    """Return the page's description for search engines, in the vocabulary of schema.org; None without an address."""
-    if not base:
-        return None
-    described = {
-        "@context": "https://schema.org", "@type": "ScholarlyArticle", "headline": cited["title"],
-        "isPartOf": {"@type": "Book", "name": cited["book"]}, "url": cited["address"], "datePublished": cited["date"],
-        "version": cited["version"], "license": "https://creativecommons.org/licenses/by/4.0/", "inLanguage": "en",
-        "author": {"@type": "Organization", "name": cited["author"]},
+    Parameters
+    ----------
+    words : the description of `page`
+    base : the website's address, empty if unknown
+    beside : gives a file's address as the page writes it
+    """
+    address = metadata.address(base, page)
+    cited, handout = metadata.citation(title, page, address), forms(page)["handout"]
+    day = metadata.changed(page)
+    return {
+        "pageurl": address, "citation": cited, "schema": metadata.schema(cited, words, page, base),
+        "highwire": metadata.highwire(cited, handout and (base + handout if base else beside(handout))),
+        "graph": metadata.open_graph(cited, words, page),
+        "changed": day and metadata.in_words(day), "released": metadata.in_words(cited["date"]),
+        "report": repository.report_url(cited["title"], address or f"{page}.md", cited["version"]),
     }  # fmt: skip
-    if page == CODEBOOK:
-        package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-        archive = {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": f"{base}{DATA_ARCHIVE}"}
-        # the tables' licences differ and stand on the page
-        del described["headline"], described["license"]
-        described |= {"@type": "Dataset", "name": package["title"], "description": package["description"],
-                      "distribution": [archive]}  # fmt: skip
-    return json.dumps(described, ensure_ascii=False).replace("</", "<\\/")
 
 
 def minutes(doctree: nodes.document) -> int:

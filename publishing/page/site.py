@@ -3,16 +3,18 @@
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from sphinx.application import Sphinx
 
-from publishing import archive
+from publishing import archive, repository
 from publishing.figure import figures
-from publishing.page import workbooks
+from publishing.page import metadata, workbooks
 from publishing.paths import DATA, DATA_ARCHIVE, HANDOUTS, LIVE, PDF, STATIC, TABLES, figure_csv, specifications_js
 
+MISSING = "404"
 ROOT_PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<meta http-equiv="refresh" content="0; url={page}"><link rel="canonical" href="{page}">
+<meta http-equiv="refresh" content="0; url={page}"><link rel="canonical" href="{address}">
 <link rel="icon" href="{static}/favicon.png"><meta name="description" content="{title}">
 </head><body><p><a href="{page}">Open the book</a></p></body></html>
 """
@@ -32,14 +34,42 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         shutil.rmtree(out / made.name, ignore_errors=True)
     if LIVE.exists():
         shutil.copytree(LIVE, out / LIVE.name)
-    page = f"{app.config.root_doc}.html"
-    (out / "index.html").write_text(
-        ROOT_PAGE.format(title=app.config.html_title, page=page, static=STATIC), encoding="utf-8"
+    page, base = f"{app.config.root_doc}.html", app.config.html_baseurl
+    address = metadata.address(base, app.config.root_doc) or page
+    text = ROOT_PAGE.format(title=app.config.html_title, page=page, address=address, static=STATIC)
+    (out / "index.html").write_text(text, encoding="utf-8")
+    write_sitemap(out, base, app.env.found_docs)
+
+
+def write_sitemap(out: Path, base: str, docnames: Iterable[str]) -> None:
+    """Write the sitemap of the website `out` with the address `base`, and where it has a host to itself its notice."""
+    for name in ("sitemap.xml", "robots.txt"):
+        (out / name).unlink(missing_ok=True)
+    if not base:
+        return
+    released = metadata.edition()["date"]
+    urls = "".join(
+        f"<url><loc>{escape(metadata.address(base, name))}</loc>"
+        f"<lastmod>{metadata.changed(name) or released}</lastmod></url>\n"
+        for name in sorted(docnames)
     )
-    if base := app.config.html_baseurl:
-        urls = "".join(f"<url><loc>{base}{name}.html</loc></url>" for name in sorted(app.env.found_docs))
-        sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>\n'
-        (out / "sitemap.xml").write_text(sitemap, encoding="utf-8")
+    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    (out / "sitemap.xml").write_text(sitemap, encoding="utf-8")
+    if repository.root() == "/":  # engines look for it nowhere else
+        (out / "robots.txt").write_text(f"Sitemap: {base}sitemap.xml\n", encoding="utf-8")
+
+
+def missing(app: Sphinx) -> list[tuple[str, dict, str]]:
+    """Return the page that servers show where there is none."""
+    return [(MISSING, {}, f"{MISSING}.html")]
+
+
+def from_the_root(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Let that page write all addresses from the host's root, as it is shown at any depth."""
+    if page == MISSING:
+        root, relative = repository.root(), context["pathto"]
+        context["pathto"] = lambda *target, **options: root + relative(*target, **options)
+        context["content_root"] = root
 
 
 def write_figures(out: Path, made: dict[str, dict]) -> None:
@@ -69,4 +99,6 @@ def forget(out: Path, docnames: Iterable[str]) -> None:
 
 def setup(app: Sphinx) -> None:
     """Finish the website."""
+    app.connect("html-collect-pages", missing)
+    app.connect("html-page-context", from_the_root, priority=100)  # before anything asks for an address
     app.connect("build-finished", finish)

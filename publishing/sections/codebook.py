@@ -92,23 +92,35 @@ def fields(resource: dict) -> str:
     return "\n".join(["| Column | What it holds | Unit or type |", "| --- | --- | --- |", *rows]) if rows else ""
 
 
+def dated(name: str, resource: dict) -> pd.DataFrame | None:
+    """Return the rows of a table with their year as ``when``, None for a table without years."""
+    columns = [field["name"] for field in resource.get("schema", {}).get("fields", [])]
+    when = next((column for column in ("year", "date", "delivery_year") if column in columns), None)
+    if not when:
+        return None
+    table = load(name).dropna(subset=when)
+    return table.assign(when=table[when].astype("string").str[:4].astype(int))
+
+
+def period(name: str, resource: dict) -> tuple[int, int] | None:
+    """Return the first and the last year of a table, None for a table without years."""
+    table = dated(name, resource)
+    return None if table is None else (int(table["when"].min()), int(table["when"].max()))
+
+
 def coverage(name: str, resource: dict) -> str:
     """Return a small picture of the years that a table holds, a line for each country, gaps left open.
 
     Of many countries the `SHOWN` with most rows are drawn, and the picture says how many are not.
     """
-    columns = [field["name"] for field in resource.get("schema", {}).get("fields", [])]
-    when = next((column for column in ("year", "date", "delivery_year") if column in columns), None)
-    if not when:
+    table = dated(name, resource)
+    if table is None:
         return ""
-    table = load(name).dropna(subset=when)
-    country = next((column for column in ("iso3", "partner", "recipient", "recipient_iso3") if column in columns), None)
-    table = table.assign(
-        when=table[when].astype("string").str[:4].astype(int), who=table[country].fillna("–") if country else "all"
-    )
+    country = next((name for name in ("iso3", "partner", "recipient", "recipient_iso3") if name in table), None)
+    table = table.assign(who=table[country].fillna("–") if country else "all")
     counts = table["who"].value_counts()
     years = table.groupby("who")["when"].agg(lambda year: sorted(set(year))).loc[sorted(counts.index[:SHOWN])]
-    first, last = int(table["when"].min()), int(table["when"].max())
+    first, last = period(name, resource)
     width = 480 / (last - first + 1)
     lines = "".join(
         f'<text x="0" y="{16 * row + 11}">{html.escape(code)}</text>'

@@ -6,7 +6,6 @@ from pathlib import Path
 from companion.events import events, heading
 from companion.stages import STAGES
 from publishing import book, excerpts
-from publishing.book import Chapter
 from publishing.paths import STAGE
 
 COLUMNS = ("Date", "Event", "Domain", "Determinant", "Source", "Chapter")
@@ -14,12 +13,12 @@ COLUMNS = ("Date", "Event", "Domain", "Determinant", "Source", "Chapter")
 
 def sections() -> str:
     """Return the Markdown of all events, stage by stage."""
-    table, chapters = events(), {name: named(chapter) for name, chapter in book.chapters().items()}
+    table, used = events(), mentions()
     parts = []
     for number, stage in [*((str(stage.number), stage) for stage in STAGES), ("after", None)]:
         rows = table[table["stage"] == heading(stage)]
         if not rows.empty:
-            lines = "\n".join(row(event, chapters) for event in rows.itertuples())
+            lines = "\n".join(row(event, used[event.id]) for event in rows.itertuples())
             parts.append(f"(timeline-{number})=\n## {heading(stage)}\n\n{framed(lines)}")
     return "\n\n".join(parts)
 
@@ -30,12 +29,13 @@ def framed(lines: str) -> str:
     return f"```{{table}}\n:class: timeline\n\n{head}\n{lines}\n```"
 
 
-def row(event: tuple, chapters: dict[str, set[str]]) -> str:
-    """Return one event as a row. Its date carries the event's identifier, and links to it."""
+def row(event: tuple, chapters: list[str]) -> str:
+    """Return one event, used in `chapters`, as a row. Its date carries the event's identifier, and links to it."""
     source = f"[{plain(event.publisher)}](<{event.url}>){said(event.id)}"
     source += "" if event.confidence == "high" else " (medium)"
     date = f'<a id="{event.id}" href="#{event.id}">{event.when}</a>'
-    cells = [date, plain(event.event), event.domain, event.determinant, source, used_in(event, chapters)]
+    links = [f"[{short(name)}](/{name}.md)" for name in chapters]
+    cells = [date, plain(event.event), event.domain, event.determinant, source, ", ".join(links)]
     return f"| {' | '.join(cells)} |"
 
 
@@ -46,19 +46,15 @@ def said(event: str) -> str:
     return f' {opening}<span class="said" id="words-{event}" popover role="note">{words}</span>' if words else ""
 
 
-def named(chapter: Chapter) -> set[str]:
-    """Return what a chapter may name of events: the words of its text with hyphens inside, and figures that it draws.
-
-    A figure's name in the text is not one that it draws.
-    """
-    words = {word for word in re.findall(r"[\w-]+", chapter.text) if not word.startswith("fig-")}
-    return words | {cell.name for cell in chapter.cells if cell.name}
-
-
-def used_in(event: tuple, chapters: dict[str, set[str]]) -> str:
-    """Return links to the chapters that draw an event's figure or name its identifier."""
-    used = [name for name, said in chapters.items() if {event.id, event.figure} & said]
-    return ", ".join(f"[{short(name)}](/{name}.md)" for name in used)
+def mentions() -> dict[str, list[str]]:
+    """Return the chapters that draw an event or whose text, cells included, names it, by the event's identifier."""
+    chapters = book.chapters().items()
+    words = {name: set(re.findall(r"[\w-]+", chapter.text)) for name, chapter in chapters}
+    figures = {name: {cell.name for cell in chapter.cells} for name, chapter in chapters}
+    return {
+        event.id: [name for name in words if event.id in words[name] or event.figure in figures[name]]
+        for event in events().itertuples()
+    }
 
 
 def short(name: str) -> str:
