@@ -16,10 +16,16 @@ book: .venv/.made  ## set up, then build the website and the PDF into _build/htm
 site: .venv/.made  ## the same with handouts and live cells: all that is published
 	@$(BIN)/python -m publishing.build site
 
+release: site  ## the same, then all that an archive takes in, with checksums and metadata, in _build/release
+	@$(BIN)/python -m publishing.release
+
+reproduce: .venv/.made  ## build everything anew from the release in DEPOSIT (_build/release) alone, and compare each output
+	@$(BIN)/python -m publishing.reproduce $(DEPOSIT)
+
 analysis: .venv-test/.made  ## compute anew the tables of data/ that chapters draw and do not compute
 	@.venv-test/bin/python -m analysis
 
-test: check site assignments .venv-test/.made  ## set up, run the commands above and below, run all tests on what they made
+test: check release assignments .venv-test/.made  ## set up, run the commands above and below, run all tests on what they made
 	@$(STEP) "Installing Chromium, Firefox and WebKitGTK where they are missing" -- .venv-test/bin/python -m publishing.system browsers
 	@$(STEP) "Installing html-validate and axe-core from tests/npm/package-lock.json" -- .venv-test/bin/npm ci --loglevel=error --prefix tests/npm
 	@$(STEP) "Running the tests" -- .venv-test/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=25
@@ -62,6 +68,6 @@ lock:  ## resolve the requirements anew
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help book site analysis test instructor assignments check serve watch bench clean lock
+.PHONY: help book site release reproduce analysis test instructor assignments check serve watch bench clean lock
 .NOTPARALLEL:
 .DEFAULT_GOAL := help

@@ -12,12 +12,15 @@ DATE = (2020, 1, 1, 0, 0, 0)
 
 
 def zipped(folder: str, files: dict[str, bytes]) -> bytes:
-    """Return an archive of `files`, in a folder of that name if it has one; whoever unpacks it may read them."""
+    """Return an archive of `files`, in a folder of that name if it has one.
+
+    Whoever unpacks it may read them, and run those that begin with ``#!``.
+    """
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as whole:
         for name, content in files.items():
             entry = zipfile.ZipInfo(str(PurePosixPath(folder, name)), DATE)
-            entry.external_attr = 0o644 << 16
+            entry.external_attr = (0o755 if content.startswith(b"#!") else 0o644) << 16
             whole.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
@@ -25,6 +28,11 @@ def zipped(folder: str, files: dict[str, bytes]) -> bytes:
 def write_zip(path: Path, files: dict[str, bytes]) -> None:
     """Write `files` into a folder of the archive's own name."""
     path.write_bytes(zipped(path.stem, files))
+
+
+def checksums(files: dict[str, bytes]) -> bytes:
+    """Return the SHA-256 of each of `files`, as ``sha256sum --check`` reads them."""
+    return "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()).encode()
 
 
 def version(files: dict[str, bytes]) -> str:
@@ -45,5 +53,4 @@ def modules_and_data() -> dict[str, bytes]:
 def write_data_package(path: Path) -> None:
     """Write the whole data package, with checksums."""
     files = {file.name: file.read_bytes() for file in sorted(DATA.iterdir())}
-    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-    write_zip(path, files | {"SHA256SUMS": sums.encode()})
+    write_zip(path, files | {"SHA256SUMS": checksums(files)})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # `make book` asks here, in a tenth of a second, whether ther
 #: The packages that compute and draw; they count as they are installed, whatever the lock says.
 PACKAGES = ("altair", "ipykernel", "numpy", "pandas", "vl-convert-python")
 #: All that a product can be made from. Folders stand whole, so that a new file counts.
-EVERYTHING = ("*", "binder/*", "book/*", "companion/**/*", "data/*", "publishing/**/*", "solutions/*")
+EVERYTHING = ("*", "binder/*", "book/*", "companion/**/*", "data/*", "publishing/**/*")
 
 
 def digest(*patterns: str, text: bool = True) -> str:

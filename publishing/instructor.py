@@ -8,7 +8,7 @@ import sys
 import yaml
 
 from publishing.book.myst import MystError
-from publishing.classroom import teaching
+from publishing.classroom import checks, teaching
 from publishing.paths import BUILD
 from publishing.repository import copy_outputs, copy_sources
 
@@ -18,8 +18,10 @@ OUT = BUILD / "instructor"
 def build() -> None:
     """Build the instructor's edition from a copy of the sources; exits with the build's own message when it fails.
 
-    The last good edition stays until then. Raises TeachingError when exercises and solutions don't fit.
+    The last good edition stays until then. Raises TeachingError when exercises and solutions don't fit, or solutions
+    and what pages take for right.
     """
+    checks.compare()
     sources = OUT / "sources"
     shutil.rmtree(sources, ignore_errors=True)
     copy_sources(sources)

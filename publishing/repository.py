@@ -7,11 +7,17 @@ import os
 import re
 import shutil
 import subprocess
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from publishing.paths import CACHE, GENERATED, ROOT
+
+#: What a copy of the sources has not: what was built or installed, and the history.
+PASSED_OVER = ("_build", ".venv*", ".git", "node_modules", "__pycache__", ".*_cache")
+#: What a public archive has not either.
+PRIVATE = "solutions"
 
 
 @cache
@@ -27,12 +33,15 @@ def github_name() -> str | None:
 
 
 def website() -> str:
-    """Return the website's address, ``BOOK_URL`` or GitHub Pages of the repository, with a slash at its end, or ""."""
+    """Return the website's address, ``BOOK_URL`` or GitHub Pages of the repository, with a slash at its end, or "".
+
+    An empty ``BOOK_URL`` says that there is none.
+    """
     owner, _, name = os.environ.get("GITHUB_REPOSITORY", "").partition("/")
     host = f"{owner}.github.io".lower()
     # the repository that is called like the host is published at its root
     pages = f"https://{host}/{'' if name.lower() == host else name}" if name else ""
-    base = os.environ.get("BOOK_URL") or pages
+    base = os.environ.get("BOOK_URL", pages)
     return f"{base.rstrip('/')}/" if base else ""
 
 
@@ -79,8 +88,7 @@ def binder_url(page: str) -> str | None:
 
 def copy_sources(folder: Path) -> None:
     """Copy the sources, without what was built or installed, to `folder`, which must not exist yet."""
-    passed_over = shutil.ignore_patterns("_build", ".venv*", ".git", "node_modules", "__pycache__", ".*_cache")
-    shutil.copytree(ROOT, folder, ignore=passed_over)
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*PASSED_OVER))
 
 
 def copy_outputs(folder: Path) -> None:
@@ -93,3 +101,18 @@ def copy_outputs(folder: Path) -> None:
         shutil.rmtree(there, ignore_errors=True)
         if made.exists():
             shutil.copytree(made, there, ignore=shutil.ignore_patterns("book.stamp", "site.stamp", "notebooks.stamp"))
+
+
+def public_sources() -> dict[str, bytes]:
+    """Return the sources that may be published, by path: without solutions, and without what git was not told of.
+
+    Where there is no git, as in an archive that was unpacked, they are all that `copy_sources` copies.
+    """
+    if (ROOT / ".git").exists():
+        command = ["git", "ls-files", "-z"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+        paths = [Path(name) for name in listed if (ROOT / name).is_file()]
+    else:
+        paths = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
+        paths = [path for path in paths if not any(fnmatch(part, name) for part in path.parts for name in PASSED_OVER)]
+    return {path.as_posix(): (ROOT / path).read_bytes() for path in sorted(paths) if path.parts[0] != PRIVATE}

@@ -1,20 +1,24 @@
 """What *Check* below an exercise knows: its visible tests from the chapter, and digests of the right answers.
 
 The tests stand in the exercise as ``{check}``, one for each test of its solution; assignments put them before the
-hidden ones. The digests come from ``solutions/`` where that folder is there; nothing else of it reaches the website.
+hidden ones. The digests stand in ``answers.json``, so that a website is the same with ``solutions/`` and without;
+``python -m publishing.classroom.checks`` computes them from that folder, and nothing else of it reaches the website.
 """
 
 import ast
 import json
+from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 
-from publishing import freshness
 from publishing.book import Exercise
 from publishing.classroom import assignments, teaching
 from publishing.run import judge
+
+#: The digests of the right answers, by exercise and answer.
+ANSWERS = Path(__file__).with_name("answers.json")
 
 
 class Check(Directive):
@@ -44,29 +48,40 @@ def digests(label: str, names: list[str], code: str) -> dict[str, dict[str, str]
     return {name: judge.noted(label, name, found[name]) for name in names}
 
 
-#: What the solutions and their digests rest on.
-SOURCES = ("solutions/*", "book/*", "companion/**/*", "data/*", "publishing/classroom/*", "publishing/run/judge.py")
-
-
-def known() -> bytes:
-    """Return what the browser is given, as JSON; the solutions run when what they rest on has changed."""
-    return freshness.kept("checks", freshness.digest(*SOURCES).encode(), lambda: json.dumps(noted()).encode())
-
-
-def noted() -> dict[str, object]:
-    """Return the cell before each exercise (``setup``), and by label names, tests and digests (``exercises``)."""
-    exercises = {}
-    for name in teaching.chapters():
-        there = (teaching.SOLUTIONS / name).exists()
-        keys = teaching.solutions(name) if there else {}
-        for label, exercise in teaching.exercises(name).items():
-            if exercise.checks:
-                names = asked(exercise)
-                right = digests(label, names, keys[label].code) if there else {}
-                exercises[label] = {"names": names, "tests": exercise.checks, "digests": right}
+def known() -> dict[str, object]:
+    """Return what the browser is given: the cell before each exercise, and by label names, tests and digests."""
+    right = json.loads(ANSWERS.read_text(encoding="utf-8"))
+    exercises = {
+        label: {"names": asked(exercise), "tests": exercise.checks, "digests": right.get(label, {})}
+        for label, exercise in checked().items()
+    }
     return {"setup": assignments.SETUP, "exercises": exercises}
+
+
+def checked() -> dict[str, Exercise]:
+    """Return the exercises that have a *Check*, by label."""
+    exercises = {label: one for name in teaching.chapters() for label, one in teaching.exercises(name).items()}
+    return {label: exercise for label, exercise in exercises.items() if exercise.checks}
+
+
+def answers() -> str:
+    """Return what `ANSWERS` holds if it is up to date; raises TeachingError without ``solutions/``."""
+    keys = {label: key for name in teaching.chapters() for label, key in teaching.solutions(name).items()}
+    right = {label: digests(label, asked(exercise), keys[label].code) for label, exercise in checked().items()}
+    return json.dumps(right, indent=1) + "\n"
+
+
+def compare() -> None:
+    """Raise TeachingError when solutions give other answers than pages take for right."""
+    if answers() != ANSWERS.read_text(encoding="utf-8"):
+        remedy = "write it anew by: .venv/bin/python -m publishing.classroom.checks"
+        raise teaching.TeachingError(f"publishing/classroom/{ANSWERS.name} has other answers than solutions/; {remedy}")
 
 
 def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_directive("check", Check)
+
+
+if __name__ == "__main__":
+    ANSWERS.write_text(answers(), encoding="utf-8")

@@ -5,6 +5,7 @@ with their edition: a page that is older than what the server has finds nothing 
 """
 
 import hashlib
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,7 @@ def book_files() -> dict[str, bytes]:
 
     The archive has modules, data, what runs cells and judges answers, and what it knows of the exercises.
     """
-    inside = modules_and_data() | {"exercises.json": checks.known()}
+    inside = modules_and_data() | {"exercises.json": json.dumps(checks.known()).encode()}
     inside |= {name: (ROOT / "publishing" / "run" / name).read_bytes() for name in ("kernel.py", "judge.py")}
     script = (ROOT / "publishing" / "run" / "live-worker.js").read_bytes()
     return {"book.zip": zipped("book", inside), "live-worker.js": script}
