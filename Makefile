@@ -19,6 +19,9 @@ site: .venv/.made  ## the same with handouts and live cells: all that is publish
 analysis: .venv-test/.made  ## compute anew the tables of data/ that chapters draw and do not compute
 	@.venv-test/bin/python -m analysis
 
+refresh: .venv-test/.made  ## ask publishers for new data and report what would change; ACCEPT=1 takes it into data/
+	@.venv-test/bin/python -m refresh $(if $(ACCEPT),--accept)
+
 test: check site assignments .venv-test/.made  ## set up, run the commands above and below, run all tests on what they made
 	@$(STEP) "Installing Chromium, Firefox and WebKitGTK where they are missing" -- .venv-test/bin/python -m publishing.system browsers
 	@$(STEP) "Installing html-validate and axe-core from tests/npm/package-lock.json" -- .venv-test/bin/npm ci --loglevel=error --prefix tests/npm
@@ -59,6 +62,6 @@ lock:  ## resolve the requirements anew
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help book site analysis test instructor assignments check serve bench clean lock
+.PHONY: help book site analysis refresh test instructor assignments check serve bench clean lock
 .NOTPARALLEL:
 .DEFAULT_GOAL := help

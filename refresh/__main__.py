@@ -38,7 +38,8 @@ def is_new(name: str, edition: Edition) -> bool:
     """Return whether an edition differs from what the book has, in a value or in a definition."""
     known = source(name).get("definitions", {})
     text = (DATA / f"{name}.csv").read_text(encoding="utf-8")
-    return staging.written(edition.table) != text or bool(edition.definitions.items() - known.items())
+    other = [column for column, words in edition.definitions.items() if known.get(column, words) != words]
+    return bool(other) or staging.written(edition.table) != text
 
 
 def refresh(names: list[str], chapters: list[str], **patience) -> str:

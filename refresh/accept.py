@@ -8,7 +8,7 @@ from analysis import TABLES as COMPUTED
 from companion.data import package
 from publishing.paths import DATA
 from refresh.core import FOLDER
-from refresh.staging import COPY, DESCRIPTION, SEAL, STAGED, digest, invalid
+from refresh.staging import COPY, DESCRIPTION, SEAL, STAGED, digest
 
 
 def accept() -> list[str]:
@@ -20,18 +20,18 @@ def accept() -> list[str]:
     if not (STAGED / SEAL).exists():
         sys.exit("Nothing waits to be accepted: run `make refresh` first and read its report.")
     seal = json.loads((STAGED / SEAL).read_text(encoding="utf-8"))
-    for name, after in seal["after"].items():
-        if digest(DATA / name) not in (seal["before"][name], after):
+    for name, before in seal["before"].items():
+        path = DATA / name
+        if not path.exists() or digest(path) not in (before, seal["after"].get(name)):
             sys.exit(f"data/{name} has changed since the report: run `make refresh` again.")
+    for name, after in seal["after"].items():
         if digest(STAGED / name) != after:
             sys.exit(f"{STAGED / name} is not what was reported: run `make refresh` again.")
-    if problem := invalid():
-        sys.exit(f"Not accepted, and nothing changed: {problem}")
     # the description last: until it is there, an interrupted acceptance shows as a table that breaks its schema
     for name in sorted(seal["after"], key=lambda name: name == DESCRIPTION):
-        unfinished = DATA / f".{name}.part"
+        unfinished = FOLDER / f"{name}.part"
         shutil.copyfile(STAGED / name, unfinished)
-        unfinished.replace(DATA / name)
+        unfinished.replace(DATA / name)  # on one disk, so a table is the former or the new one and never half of it
     changed = [name.removesuffix(".csv") for name in seal["after"] if name != DESCRIPTION]
     for folder in (STAGED, COPY, FOLDER / "downloads"):
         shutil.rmtree(folder, ignore_errors=True)

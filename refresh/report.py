@@ -12,9 +12,9 @@ from companion.data import load, source
 from companion.numbers import spans
 from publishing import book, freshness
 from publishing.paths import ROOT
-from refresh import SOURCES, by_hand
+from refresh import by_hand
 from refresh.core import FOLDER, Edition
-from refresh.staging import COPY, in_copy, title
+from refresh.staging import COPY, python, title
 
 #: Where all revised values stand, of which the report prints the largest; and the report itself.
 REVISED, REPORT = FOLDER / "revised.csv", FOLDER / "report.txt"
@@ -117,7 +117,7 @@ def judged(chapters: list[str]) -> tuple[dict, dict]:
     known = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
 
     def ask(folder: Path) -> dict:
-        done = in_copy("-m", "refresh.judge", *chapters, folder=folder, stderr=None)
+        done = python(folder, "-m", "refresh.judge", *chapters, stderr=None)
         if done.returncode:
             sys.exit(f"The verdicts can't be judged in {folder}: see above.")
         return json.loads(done.stdout)
@@ -130,16 +130,8 @@ def judged(chapters: list[str]) -> tuple[dict, dict]:
 
 
 def consequences(now: dict, would: dict) -> list[str]:
-    """Return the report's lines on verdicts that would turn, and on numbers in the prose that would change."""
-    turns, moves, lines = [], [], []
-    for name, (verdict, value) in would["verdicts"].items():
-        before, held = now["verdicts"][name]
-        if verdict != before:
-            turns += [f"  {name}: {before} -> {verdict.upper()}", f"    was: {held}", f"    is:  {value}"]
-        elif value != held:
-            moves += [f"  {name}: {verdict} as before", f"    was: {held}", f"    is:  {value}"]
-    lines += ["VERDICTS THAT WOULD TURN", *(turns or ["  none"])]
-    lines += ["", "Verdicts that stay, on other values", *(moves or ["  none"]), "", "Numbers in the prose"]
+    """Return the report's lines on numbers in the prose and verdicts that would change; the weightiest come last."""
+    lines, moves, turns = ["Numbers in the prose"], [], []
     for chapter, names in would["numbers"].items():
         former = now["numbers"][chapter]
         if "stopped" in names and "stopped" not in former:
@@ -148,7 +140,16 @@ def consequences(now: dict, would: dict) -> list[str]:
         lines += [f"  {chapter}: {len(changed)} of {len(names)} would change"] if changed else []
         lines += [f"    {name:<24} {former.get(name, 'none')} -> {names[name]}" for name in changed[:SHOWN]]
         lines += [f"    and {len(changed) - SHOWN} more"] if len(changed) > SHOWN else []
-    return lines if lines[-1] != "Numbers in the prose" else [*lines, "  none"]
+    for name, (verdict, value) in would["verdicts"].items():
+        before, held = now["verdicts"][name]
+        both = [f"    was: {held}", f"    is:  {value}"]
+        if verdict != before:
+            turns += [f"  {name}: {before} -> {verdict.upper()}", *both]
+        elif value != held:
+            moves += [f"  {name}: {verdict} as before", *both]
+    lines += ["  none"] if len(lines) == 1 else []
+    lines += ["", "Verdicts that stay, on other values", *(moves or ["  none"])]
+    return [*lines, "", "VERDICTS THAT WOULD TURN", *(turns or ["  none"])]
 
 
 def report(editions: dict[str, Edition], refused: dict[str, str], consequence: list[str], all_sources: bool) -> str:
@@ -162,22 +163,22 @@ def report(editions: dict[str, Edition], refused: dict[str, str], consequence: l
     all_sources : whether every source was asked; then tables that nobody serves are listed, too
     """
     lines, revised = ["THE DATA, RENEWED: NOTHING IN data/ HAS CHANGED YET", ""], []
+    if all_sources:
+        lines += ["By hand: tables that no publisher serves plainly, and what to look for"]
+        lines += [f"  {name}: {look}" for name, look in by_hand().items()] + [""]
     for name, edition in editions.items():
         said, found = compared(name, edition)
         lines += [*said, ""]
         revised.append(found)
-    if not editions:
-        lines += ["Nothing new.", ""]
     if refused:
-        lines += ["NOT TAKEN", *(f"  {reason}" for reason in refused.values()), ""]
+        lines += ["Not taken", *(f"  {reason}" for reason in refused.values()), ""]
     lines += [*consequence, ""] if consequence else []
     if editions:
         lines += ["To be read again before accepting: the sentences 'coverage' and 'breaks' of these tables in",
-                  "data/datapackage.json, and prose that says what the numbers above no longer say.", ""]  # fmt: skip
-    if all_sources:
-        lines += ["By hand: tables that no publisher serves plainly, and what to look for"]
-        lines += [f"  {name}: {look}" for name, look in by_hand().items()] + [""]
-    lines.append("Take it: make refresh ACCEPT=1" if editions else f"Asked: {', '.join(SOURCES)}")
+                  "data/datapackage.json, and prose that says what the numbers above no longer say.",
+                  "Take it: make refresh ACCEPT=1"]  # fmt: skip
+    else:
+        lines.append("Nothing new.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     REPORT.write_text("\n".join(lines) + "\n", encoding="utf-8")
     if revised:

@@ -94,7 +94,7 @@ def stage(editions: dict[str, Edition]) -> dict[str, str]:
             (folder / f"{name}.csv").write_text(written(edition.table), encoding="utf-8", newline="")
     describe()
     while problem := invalid():
-        name = problem.removeprefix("data/").partition(".csv")[0]
+        name = problem.partition(".csv")[0]
         if name not in editions or name in refused:
             raise DataError(problem)  # the book's own data, or its chapters, were broken before
         refused[name] = f"{problem} The table stays as it is."
@@ -107,13 +107,11 @@ def stage(editions: dict[str, Edition]) -> dict[str, str]:
 
 def invalid() -> str:
     """Return what the book's validator finds in the copy, in its own words; nothing where all is in order."""
-    done = in_copy(
-        "-c", "import sys; from publishing.check import data_problems; sys.exit('\\n'.join(data_problems()))"
-    )
-    return done.stderr.strip() if done.returncode else ""
+    done = python(COPY, "-c", "from companion.data import validate; validate()")
+    return done.stderr.strip().splitlines()[-1].partition("DataError: ")[2] if done.returncode else ""
 
 
-def in_copy(*arguments: str, folder: Path = COPY, **options) -> subprocess.CompletedProcess:
+def python(folder: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
     """Run Python in a copy of the sources, with the copy's own modules and data."""
     rest = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     path = os.pathsep.join([str(folder), *(one for one in rest if one)])
@@ -133,8 +131,8 @@ def digest(path: Path) -> str:
 
 
 def seal() -> None:
-    """Note with which files the staged ones were compared, so that nothing else is accepted."""
-    before = {name: digest(DATA / name) for name in staged()}
+    """Note the files with which the staged ones were compared, so that nothing else is accepted."""
+    before = {path.name: digest(path) for path in DATA.iterdir()}
     after = {name: digest(path) for name, path in staged().items()}
     (STAGED / SEAL).write_text(json.dumps({"before": before, "after": after}), encoding="utf-8")
 

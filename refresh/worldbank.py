@@ -109,7 +109,7 @@ def ask(downloads: Downloads, code: str) -> dict:
 
 
 def values(answer: dict) -> pd.Series:
-    """Return an indicator's values by ISO3 code and year, rounded to 12 significant digits."""
+    """Return an indicator's values by ISO3 code and year; those that aren't whole have 12 significant digits."""
     rows = pd.DataFrame(answer["rows"], columns=["iso3", "year", "value"])
-    rounded = rows["value"].map(lambda value: float(f"{value:.12g}"))
+    rounded = rows["value"].map(lambda value: float(value if float(value).is_integer() else f"{value:.12g}"))
     return pd.Series(rounded.to_numpy(), pd.MultiIndex.from_frame(rows[["iso3", "year"]]))

@@ -30,13 +30,17 @@ class Providers:
     """The publishers' servers, all at one address; ``asked`` holds the paths that were asked for."""
 
     def __init__(self):
-        self.tables, self.faults, self.asked = {}, {}, []
-        self.words, self.day, self.version, self.base_year = dict(WORDS), "2026-10-01", "251", 2023
-        self.democracy, self.replace = 2026, {}
+        self.reset()
         handler = type("Handler", (Handler,), {"providers": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.address = f"http://127.0.0.1:{self.server.server_port}"
+
+    def reset(self):
+        """Go back to the editions that the book has, and to answers that don't fail."""
+        self.tables, self.faults, self.asked, self.replace = {}, {}, [], {}
+        self.words, self.day, self.version = dict(WORDS), "2026-10-01", "251"
+        self.base_year, self.democracy = 2023, 2026
 
     def table(self, name):
         """Return a table as the publisher has it."""
@@ -224,7 +228,7 @@ class Handler(BaseHTTPRequestHandler):
         fault = self.providers.fault(path)
         body = self.providers.body(path, parse_qs(parts.query))
         if fault == "slow":
-            time.sleep(1)
+            time.sleep(2)
         self.send_response(fault if isinstance(fault, int) else 404 if body is None else 200)
         body = body or b""
         self.send_header("Content-Length", str(len(body)))
