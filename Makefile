@@ -25,6 +25,9 @@ reproduce: .venv/.made  ## build everything anew from the release in DEPOSIT (_b
 analysis: .venv-test/.made  ## compute anew the tables of data/ that chapters draw and do not compute
 	@.venv-test/bin/python -m analysis
 
+refresh: .venv-test/.made  ## ask publishers for new data and report what would change; ACCEPT=1 takes it into data/
+	@.venv-test/bin/python -m refresh $(if $(ACCEPT),--accept)
+
 test: check release assignments .venv-test/.made  ## set up, run the commands above and below, run all tests on what they made
 	@$(STEP) "Installing Chromium, Firefox and WebKitGTK where they are missing" -- .venv-test/bin/python -m publishing.system browsers
 	@$(STEP) "Installing html-validate and axe-core from tests/npm/package-lock.json" -- .venv-test/bin/npm ci --loglevel=error --prefix tests/npm
@@ -68,6 +71,6 @@ lock:  ## resolve the requirements anew
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help book site release reproduce analysis test instructor assignments check serve watch bench clean lock
+.PHONY: help book site release reproduce analysis refresh test instructor assignments check serve watch bench clean lock
 .NOTPARALLEL:
 .DEFAULT_GOAL := help

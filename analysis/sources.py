@@ -22,7 +22,7 @@ def variants() -> Iterator[tuple[str, str, str, pd.Series]]:
     military = load("sipri_milex").query("iso3 == 'TJK'").set_index("year")
     yield "TJK", "military spending", "SIPRI’s output", military["share_gdp_pct"]
     yield "TJK", "military spending", "World Bank’s output", 1e8 * military["current_musd"] / output
-    yield "TJK", "military spending", "constant dollars", np.log(military["constant_2023_musd"])
+    yield "TJK", "military spending", "constant dollars", np.log(military["constant_musd"])
     yield "TJK", "military spending", "state’s spending", military["share_gov_pct"]
     sent = load("remittances_vintages").pivot(index="year", columns="vintage", values="remittances_usd")
     common = sent.dropna().index

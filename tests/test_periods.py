@@ -271,7 +271,7 @@ def test_the_publishers_divisor_halves_the_share_of_2000():
     army = load("sipri_milex").query("iso3 == 'TJK'").set_index("year")
     output = load("wdi_gdp").query("iso3 == 'TJK'").set_index("year")["gdp_usd"]
     assert army["share_gdp_pct"][2000] / (1e8 * army["current_musd"] / output)[2000] == pytest.approx(0.5, abs=0.01)
-    divisor = army["constant_2023_musd"] / army["share_gdp_pct"]
+    divisor = army["constant_musd"] / army["share_gdp_pct"]
     assert divisor[2000] / divisor[1999] == pytest.approx(2, abs=0.05)
 
 
