@@ -84,14 +84,24 @@ def test_of_the_answers_nothing_but_digests_is_published():
         assert "HIDDEN" not in "".join(exercise["tests"])
 
 
-def test_without_the_solutions_the_form_is_all_that_is_judged(tmp_path):
+def test_the_digests_are_those_of_the_solutions(tmp_path, monkeypatch):
+    checks.compare()
+    other = tmp_path / "answers.json"
+    other.write_text(checks.ANSWERS.read_text(encoding="utf-8").replace("a", "b", 1), encoding="utf-8")
+    monkeypatch.setattr(checks, "ANSWERS", other)
+    with pytest.raises(teaching.TeachingError, match=r"answers\.json has other answers than solutions/"):
+        checks.compare()
+
+
+def test_without_the_solutions_a_website_knows_the_same(tmp_path):
     folder = tmp_path / "book"
     copy_sources(folder)
     shutil.rmtree(folder / "solutions")
     code = "import json; from publishing.classroom import checks; print(json.dumps(checks.known()))"
-    done = run(folder, sys.executable, "-c", code)
-    exercises = json.loads(done.stdout)["exercises"]
-    assert exercises.keys() == KNOWN.keys() and not any(one["digests"] for one in exercises.values())
-    found = names(ANSWERS["ex-s3-vintages"])
-    said = judge.check(found, "ex-s3-vintages", exercises["ex-s3-vintages"])
+    assert json.loads(run(folder, sys.executable, "-c", code).stdout)["exercises"] == KNOWN
+
+
+def test_where_no_digest_is_known_the_form_is_all_that_is_judged():
+    exercise = KNOWN["ex-s3-vintages"] | {"digests": {}}
+    said = judge.check(names(ANSWERS["ex-s3-vintages"]), "ex-s3-vintages", exercise)
     assert {one["text"] for one in said} == {"the form fits"}
