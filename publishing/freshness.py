@@ -82,7 +82,7 @@ ASSETS = Stamp(GENERATED / "assets.stamp", ("companion/**/*", "publishing/figure
 #: The letters of the pages.
 LETTERS = Stamp(GENERATED / "letters.stamp", ("companion/fonts/*", "publishing/page/fonts*", "publishing/page/fonts/*"))
 #: Pyodide and its packages.
-BROWSER = Stamp(GENERATED / "live.stamp", ("publishing/run/live*", "requirements.txt"))
+BROWSER = Stamp(GENERATED / "live.stamp", ("publishing/archive.py", "publishing/run/live*", "requirements.txt"))
 #: The book as ``make book`` makes it, and as ``make site`` does.
 BOOK, SITE = (Stamp(GENERATED / f"{name}.stamp", EVERYTHING, True) for name in ("book", "site"))
 #: The notebooks to download.

@@ -3,6 +3,7 @@
 So a fork points at itself.
 """
 
+import json
 import os
 import re
 import shutil
@@ -16,8 +17,8 @@ from publishing.paths import CACHE, GENERATED, ROOT
 
 #: What a copy of the sources has not: what was built or installed, and the history.
 PASSED_OVER = ("_build", ".venv*", ".git", "node_modules", "__pycache__", ".*_cache")
-#: What a public archive has not either.
-PRIVATE = "solutions"
+#: What a public archive has not either, and what it has instead of a history.
+PRIVATE, DAYS = "solutions", "days-of-change.json"
 
 
 @cache
@@ -54,8 +55,11 @@ def root() -> str:
 def days_of_change() -> dict[str, str]:
     """Return the day on which each file of words was last changed by git's history, as ``2026-11-27``, by its path.
 
-    Nothing is known without git, and nothing of what lies before the cut of a shallow clone.
+    In an archive of the sources, which has no history, they stand in `DAYS`. Nothing is known without git, and nothing
+    of what lies before the cut of a shallow clone.
     """
+    if (ROOT / DAYS).exists():
+        return json.loads((ROOT / DAYS).read_text(encoding="utf-8"))
     if not shutil.which("git"):
         return {}
     # a day in the time zone of who committed is the same everywhere
@@ -106,7 +110,8 @@ def copy_outputs(folder: Path) -> None:
 def public_sources() -> dict[str, bytes]:
     """Return the sources that may be published, by path: without solutions, and without what git was not told of.
 
-    Where there is no git, as in an archive that was unpacked, they are all that `copy_sources` copies.
+    Where there is no git, as in an archive that was unpacked, they are all that `copy_sources` copies. The days of change
+    are added.
     """
     if (ROOT / ".git").exists():
         command = ["git", "ls-files", "-z"]
@@ -115,4 +120,5 @@ def public_sources() -> dict[str, bytes]:
     else:
         paths = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
         paths = [path for path in paths if not any(fnmatch(part, name) for part in path.parts for name in PASSED_OVER)]
-    return {path.as_posix(): (ROOT / path).read_bytes() for path in sorted(paths) if path.parts[0] != PRIVATE}
+    files = {path.as_posix(): (ROOT / path).read_bytes() for path in sorted(paths) if path.parts[0] != PRIVATE}
+    return files | {DAYS: json.dumps(days_of_change(), indent=1, sort_keys=True).encode()}

@@ -12,7 +12,7 @@ from publishing.classroom import assignments, checks, teaching
 from publishing.repository import copy_sources
 from publishing.run import judge
 
-KNOWN = checks.noted()["exercises"]
+KNOWN = checks.known()["exercises"]
 STARTERS = {label: exercise.starter[1] for chapter in book.chapters().values()
             for label, exercise in chapter.exercises.items() if exercise.kind == "Change a cell"}  # fmt: skip
 ANSWERS = {label: key.code for name in teaching.chapters() for label, key in teaching.solutions(name).items()}
@@ -83,14 +83,24 @@ def test_of_the_answers_nothing_but_digests_is_published():
         assert "HIDDEN" not in "".join(exercise["tests"])
 
 
-def test_without_the_solutions_the_form_is_all_that_is_judged_and_nothing_is_kept_of_them(tmp_path):
+def test_the_digests_are_those_of_the_solutions(tmp_path, monkeypatch):
+    checks.compare()
+    other = tmp_path / "answers.json"
+    other.write_text(checks.ANSWERS.read_text(encoding="utf-8").replace("a", "b", 1), encoding="utf-8")
+    monkeypatch.setattr(checks, "ANSWERS", other)
+    with pytest.raises(teaching.TeachingError, match=r"answers\.json has other answers than solutions/"):
+        checks.compare()
+
+
+def test_without_the_solutions_a_website_knows_the_same(tmp_path):
     folder = tmp_path / "book"
     copy_sources(folder)
-    said = "from publishing.classroom import checks; print(checks.known().decode()); "
-    done = run(folder, sys.executable, "-c", f"{said} import shutil; shutil.rmtree('solutions'); {said}")
-    before, after = (json.loads(line)["exercises"] for line in done.stdout.splitlines())
-    assert before == KNOWN
-    assert after.keys() == KNOWN.keys() and not any(one["digests"] for one in after.values())
-    found = names(ANSWERS["ex-s3-vintages"])
-    said = judge.check(found, "ex-s3-vintages", after["ex-s3-vintages"])
+    shutil.rmtree(folder / "solutions")
+    code = "import json; from publishing.classroom import checks; print(json.dumps(checks.known()))"
+    assert json.loads(run(folder, sys.executable, "-c", code).stdout)["exercises"] == KNOWN
+
+
+def test_where_no_digest_is_known_the_form_is_all_that_is_judged():
+    exercise = KNOWN["ex-s3-vintages"] | {"digests": {}}
+    said = judge.check(names(ANSWERS["ex-s3-vintages"]), "ex-s3-vintages", exercise)
     assert {one["text"] for one in said} == {"the form fits"}

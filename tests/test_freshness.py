@@ -126,6 +126,7 @@ def test_a_paragraph_keeps_its_address_when_one_before_it_goes(edited):
         ("LETTERS", "publishing/page/fonts.py"),
         ("LETTERS", "companion/fonts/FONTLOG.txt"),
         ("BROWSER", "requirements.txt"),
+        ("BROWSER", "publishing/archive.py"),
         ("BROWSER", "publishing/run/live.py"),
         ("BROWSER", "publishing/run/live-files.csv"),
         ("NOTEBOOKS", "book/introduction.md"),

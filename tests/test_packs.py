@@ -17,8 +17,10 @@ from conftest import HTML, errors, execute, sheets
 from publishing import instructor, packs
 from publishing.book import Chapter
 from publishing.classroom import assignments, teaching
+from publishing.release import OUT
 
 CHAPTERS = teaching.chapters()
+SOURCES = OUT / "companion-source.zip"
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,7 @@ def readable(name, content):
 def test_no_solution_is_on_the_students_side(products):
     pieces = {piece for name in CHAPTERS for piece in telltales(name)}
     assert len(pieces) > 100
-    files = published(HTML)
+    files = published(HTML) | inside(SOURCES)
     for name in CHAPTERS:
         files |= inside(products / f"{name.removesuffix('.md')}.zip")
     assert not [name for name in files if "solutions" in name]

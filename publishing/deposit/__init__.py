@@ -5,19 +5,13 @@ All of it is made from ``CITATION.cff``, ``data/datapackage.json`` and the pages
 
 import json
 
-import yaml
-
-from publishing.paths import DATA, ROOT
+from publishing.paths import DATA
+from publishing.print.typeset import cited
 
 #: The licence of prose and charts, as ``LICENSE-content`` names it.
 TEXT_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 #: What a table's licence is called in ``datapackage.json`` where its source states none.
 NOT_STATED = "not-stated"
-
-
-def cited() -> dict:
-    """Return what ``CITATION.cff`` says of the book."""
-    return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 
 
 def tables() -> dict[str, dict]:

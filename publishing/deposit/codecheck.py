@@ -5,8 +5,9 @@ It is the part that authors write. Codechecker, report and certificate are added
 
 import yaml
 
-from publishing import deposit, repository
+from publishing import repository
 from publishing.deposit.figures import FOLDER, Figure
+from publishing.print.typeset import cited
 
 SPECIFICATION = "https://codecheck.org.uk/spec/config/1.0/"
 HEAD = """---
@@ -21,7 +22,7 @@ SOURCE = (
 
 def configuration(figures: list[Figure]) -> str:
     """Return the configuration with the manifest of `figures`, each file with its SHA-256."""
-    about = deposit.cited()
+    about = cited()
     manifest = [
         {"file": f"{FOLDER}/{file['path']}", "comment": f"{figure.number}: {figure.title} ({figure.page})",
          "sha256": file["sha256"]}

@@ -6,6 +6,7 @@ import tomllib
 
 from publishing import deposit, repository
 from publishing.paths import ROOT
+from publishing.print.typeset import cited
 
 SPECIFICATION = "https://w3id.org/ro/crate/1.3"
 NAME = "ro-crate-metadata.json"
@@ -40,7 +41,7 @@ FILES = {
 
 def metadata(files: dict[str, bytes]) -> str:
     """Return the metadata of a release that has `files`; raises KeyError for one that `FILES` does not know."""
-    about, licensed = deposit.cited(), licences()
+    about, licensed = cited(), licences()
     (paper,) = about["references"]
     (author,), (paper_author,) = about["authors"], paper["authors"]
     root = {
@@ -91,7 +92,7 @@ def python() -> str:
 
 def licences() -> dict[str, list[dict]]:
     """Return the licences of text, code and data as entities."""
-    code = deposit.cited()["license"]
+    code = cited()["license"]
     data = {}
     for table in deposit.tables().values():
         for one in table["licenses"]:

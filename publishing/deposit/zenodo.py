@@ -7,6 +7,7 @@ import json
 
 from publishing import deposit
 from publishing.paths import ROOT
+from publishing.print.typeset import cited
 
 FILE = ROOT / ".zenodo.json"
 #: Zenodo takes one licence for all; this one sends a reader to the notes.
@@ -15,7 +16,7 @@ LICENCE = "other-open"
 
 def metadata() -> str:
     """Return the description of the release, in the fields of Zenodo's deposits."""
-    about = deposit.cited()
+    about = cited()
     (paper,) = about["references"]
     return json.dumps({
         "title": about["title"],
