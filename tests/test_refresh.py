@@ -207,6 +207,15 @@ def test_a_new_edition_stands_beside_the_former_ones(providers):
     assert described["schema"]["fields"][2]["constraints"]["enum"] == ["v15", "v16", "v17"]
 
 
+def test_estimates_that_an_edition_lacks_stay_as_they_are_and_the_report_says_so(providers):
+    providers.final_passage_only = True
+    providers.change("unga_ideal_points", doubled("ideal_point", iso3="TJK", year=2024))
+    edition = ask("ideal_points")[0]["unga_ideal_points"]
+    every = [column for column in edition.table if column.endswith("_all")]
+    pd.testing.assert_frame_equal(edition.table[every], load("unga_ideal_points")[every], check_dtype=False)
+    assert "1946-2025" in edition.vintage and edition.notes[0].startswith("Definition changed: this file has no")
+
+
 def test_what_is_frozen_or_of_a_former_edition_is_never_staged():
     served = {name for source in SOURCES for name in load_source(source).TABLES}
     assert not served & {name for name, resource in package().items() if "hash" in resource}
