@@ -26,7 +26,7 @@ analysis: .venv-test/.made  ## compute anew the tables of data/ that chapters dr
 	@.venv-test/bin/python -m analysis
 
 refresh: .venv-test/.made  ## ask publishers for new data and report what would change; ACCEPT=1 takes it into data/
-	@.venv-test/bin/python -m refresh $(if $(ACCEPT),--accept)
+	@.venv-test/bin/python -m refresh $(if $(filter 1,$(ACCEPT)),--accept)
 
 test: check release assignments .venv-test/.made  ## set up, run the commands above and below, run all tests on what they made
 	@$(STEP) "Installing Chromium, Firefox and WebKitGTK where they are missing" -- .venv-test/bin/python -m publishing.system browsers

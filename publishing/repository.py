@@ -121,4 +121,5 @@ def public_sources() -> dict[str, bytes]:
         paths = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
         paths = [path for path in paths if not any(fnmatch(part, name) for part in path.parts for name in PASSED_OVER)]
     files = {path.as_posix(): (ROOT / path).read_bytes() for path in sorted(paths) if path.parts[0] != PRIVATE}
-    return files | {DAYS: json.dumps(days_of_change(), indent=1, sort_keys=True).encode()}
+    days = {path: day for path, day in sorted(days_of_change().items()) if path in files}
+    return files | {DAYS: json.dumps(days, indent=1).encode()}

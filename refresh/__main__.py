@@ -1,5 +1,6 @@
 """``python -m refresh [SOURCE ...]``: ask publishers, stage what is new, print a report. ``--accept`` takes it."""
 
+import shutil
 import sys
 from importlib import import_module
 
@@ -8,7 +9,10 @@ from publishing.paths import DATA
 from publishing.steps import step
 from refresh import SOURCES, report, staging
 from refresh.accept import accept, said
-from refresh.core import FOLDER, Downloads, Edition, Refused, editions
+from refresh.core import FOLDER, Downloads, Edition, Refused, Unreachable, editions
+
+#: After so many publishers in a row without an answer the others are not waited for.
+SILENT = 2
 
 
 def ask(names: list[str], **patience) -> tuple[dict[str, Edition], dict[str, str]]:
@@ -18,17 +22,21 @@ def ask(names: list[str], **patience) -> tuple[dict[str, Edition], dict[str, str
     ----------
     patience : ``pauses``, ``between`` and ``timeout`` of :class:`refresh.core.Downloads`
     """
-    new, refused = {}, {}
+    new, refused, silent = {}, {}, 0
     for number, name in enumerate(names, 1):
         module = import_module(f"refresh.{name}")
+        if silent == SILENT:
+            refused[name] = f"{module.TITLE}: not asked, as {SILENT} before it gave no answer. Is there a network?"
+            continue
+        downloads = Downloads(module.TITLE, FOLDER / "downloads" / name, **patience)
         with step(f"Asking {module.TITLE} ({number} of {len(names)})"):
             try:
-                for table, edition in editions(
-                    module, Downloads(module.TITLE, FOLDER / "downloads" / name, **patience)
-                ):
+                for table, edition in editions(module, downloads):
                     if is_new(table, edition):
                         new[table] = edition
+                silent = 0
             except Refused as problem:
+                silent = silent + 1 if isinstance(problem, Unreachable) else 0
                 refused[name] = str(problem)
                 print(f"    {problem}", flush=True)
     return new, refused
@@ -44,6 +52,7 @@ def is_new(name: str, edition: Edition) -> bool:
 
 def refresh(names: list[str], chapters: list[str], **patience) -> str:
     """Ask the sources, stage what is new, judge the book with it, and return the report."""
+    shutil.rmtree(staging.STAGED, ignore_errors=True)  # what an earlier report told is no longer to be accepted
     new, refused = ask(names, **patience)
     consequences = []
     if new:

@@ -12,7 +12,7 @@ import wbgapi
 
 from companion.data import load, source
 from refresh.core import Downloads, Edition, Refused, sorted_like
-from refresh.worldbank import connect
+from refresh.worldbank import connect, updated
 
 TITLE = "International Debt Statistics"
 DATABASE = 6
@@ -45,7 +45,7 @@ def editions(downloads: Downloads) -> Iterator[tuple[str, Edition]]:
     most = stocks.groupby(["creditor_type", "creditor"])["stock_usd"].transform("max")
     stocks = stocks[(stocks["creditor"] == ALL) | (most >= SMALL)]
     last = int(stocks["year"].max())
-    vintage = f"Edition with {last} as last actual year, updated on {updated(downloads)}"
+    vintage = f"Edition with {last} as last actual year, updated on {updated(downloads, DATABASE)}"
     yield TABLES[0], finished(TABLES[0], stocks, vintage)
     paid = creditors(downloads, "AMT", "principal_usd")
     paid = paid.merge(creditors(downloads, "INT", "interest_usd"), how="outer")
@@ -92,8 +92,3 @@ def ask(downloads: Downloads, code: str) -> list[list]:
     if not rows:
         raise Refused(f"{TITLE}: the series {code} has no values any more; has its code changed?")
     return rows
-
-
-def updated(downloads: Downloads) -> str:
-    """Return the day on which the database was updated."""
-    return downloads.kept("updated.txt", lambda: wbgapi.source.get(DATABASE)["lastupdated"].encode()).read_text()

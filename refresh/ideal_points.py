@@ -7,12 +7,13 @@ passage, ``all`` for all votes, quantiles with or without a per cent sign.
 
 import io
 import json
+import re
 from collections.abc import Iterator
 
 import pandas as pd
 
 from companion.data import load, source
-from refresh.core import Downloads, Edition, newest, sorted_like, take, whole
+from refresh.core import Downloads, Edition, Refused, sorted_like, take, whole
 
 TITLE = "UN General Assembly ideal points"
 DATAVERSE = "https://dataverse.harvard.edu/api"
@@ -22,8 +23,8 @@ TABLES = ("unga_ideal_points",)
 FINAL = {"iso3c": "iso3", "year": "year", "idealpointfp": "ideal_point", "q5fp": "q5", "q95fp": "q95",
          "nvotesfp": "n_votes"}  # fmt: skip
 EVERY = {"idealpointall": "ideal_point_all", "q5all": "q5_all", "q95all": "q95_all", "nvotesall": "n_votes_all"}
-#: One name for a file of estimates by state and year, whose end tells the edition.
-NAME = r'"filename": "(?P<name>Idealpoint(?:s|estimates)(?!\w*[Dd]yad)[^"]*?(?P<edition>\d{4})\.(?:tab|csv|dta))"'
+#: The name of a file of estimates by state and year: the day of the edition, as July2025, or the years, as 1946-2025.
+NAME = re.compile(r"Idealpoint(?:s|estimates)\D*(?P<first>\d{4}-)?(?P<edition>\d{4})\.(?:tab|csv|dta)")
 
 
 def editions(downloads: Downloads) -> Iterator[tuple[str, Edition]]:
@@ -31,7 +32,11 @@ def editions(downloads: Downloads) -> Iterator[tuple[str, Edition]]:
     content = downloads.file("dataset.json", f"{DATAVERSE}/datasets/:persistentId/?persistentId={DOI}").read_bytes()
     said = whole(TITLE, lambda: json.loads(content)["data"]["latestVersion"])
     files = {one["dataFile"]["filename"]: one["dataFile"]["id"] for one in said["files"]}
-    name = newest(TITLE, "\n".join(f'"filename": "{name}"' for name in files), NAME)["name"]
+    found = [match for name in files if (match := NAME.fullmatch(name))]
+    if not found:
+        raise Refused(f"{TITLE}: no file called like IdealpointsJuly2025.tab any more; the format has changed.")
+    # years to 2025 are younger than a file of July 2025, whose years end in 2024
+    name = max(found, key=lambda match: (match["edition"], bool(match["first"])))[0]
     path = downloads.file(name, f"{DATAVERSE}/access/datafile/{files[name]}")
     old = load("unga_ideal_points")
     table, notes = points(whole(TITLE, lambda: tabular(path.read_bytes())), old)

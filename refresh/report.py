@@ -71,7 +71,7 @@ def compared(name: str, edition: Edition) -> tuple[list[str], pd.DataFrame]:
             change = "" if pd.isna(row.per_cent) else f"  {row.per_cent:+,.1f} %"
             lines.append(f"    {row.key:<24} {row.column:<26} {number(row.old):>18} {number(row.new):>18}{change}")
         if len(revised) > SHOWN:
-            lines.append(f"    and {len(revised) - SHOWN} more, in {REVISED.relative_to(ROOT)}")
+            lines.append(f"    and {len(revised) - SHOWN} more, in {REVISED}")
     lines += [f"  {line}" for line in definitions(resource, edition)] + [f"  {note}" for note in edition.notes]
     return lines, found
 

@@ -53,6 +53,7 @@ OBTAINED = (
 def editions(downloads: Downloads) -> Iterator[tuple[str, Edition]]:
     """Yield each table as the World Bank has it now."""
     connect(downloads)
+    day = updated(downloads, DATABASE)
     answers = {code: ask(downloads, code) for columns in INDICATORS.values() for code in columns.values()}
     product = values(answers["NY.GDP.MKTP.CD"])
     for name, columns in INDICATORS.items():
@@ -66,7 +67,6 @@ def editions(downloads: Downloads) -> Iterator[tuple[str, Edition]]:
         if name == "inflation":  # the Monetary Fund's rows are of an edition that is over
             table = pd.concat([table.assign(source="wdi"), old[old["source"] != "wdi"]])
             obtained = f"World Bank: {obtained} Monetary Fund: as before, {source(name)['obtained']}"
-        day = max(answers[code]["lastupdated"] for code in columns.values())
         definitions = {column: answers[code]["definition"] for column, code in columns.items()}
         notes = former(table) if name == "wdi_remittances" else []
         table = sorted_like(table, old, source(name)["schema"]["primaryKey"])
@@ -90,8 +90,13 @@ def connect(downloads: Downloads) -> None:
     wbgapi.get_options = {"timeout": downloads.timeout, "headers": HEADERS}
 
 
+def updated(downloads: Downloads, database: int) -> str:
+    """Return the day on which a database was updated."""
+    return downloads.kept("updated.txt", lambda: wbgapi.source.get(database)["lastupdated"].encode()).read_text()
+
+
 def ask(downloads: Downloads, code: str) -> dict:
-    """Return the day of the database, an indicator's definition, and ISO3 code, year and value of each observation."""
+    """Return an indicator's definition, and ISO3 code, year and value of each observation."""
 
     def fetch() -> bytes:
         rows = wbgapi.data.fetch(code, STATES, skipBlanks=True, numericTimeKeys=True, db=DATABASE)
@@ -99,8 +104,7 @@ def ask(downloads: Downloads, code: str) -> dict:
         said = wbgapi.series.metadata.get(code, db=DATABASE)
         words = said.metadata if said else {}
         definition = ". ".join(words[key].strip(". ") for key in ("IndicatorName", "Longdefinition") if words.get(key))
-        day = wbgapi.source.get(DATABASE)["lastupdated"]
-        return json.dumps({"lastupdated": day, "definition": definition, "rows": observed}).encode()
+        return json.dumps({"definition": definition, "rows": observed}).encode()
 
     answer = json.loads(downloads.kept(f"{code}.json", fetch).read_bytes())
     if not answer["rows"]:

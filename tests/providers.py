@@ -40,7 +40,7 @@ class Providers:
         """Go back to the editions that the book has, and to answers that don't fail."""
         self.tables, self.faults, self.asked, self.replace = {}, {}, [], {}
         self.words, self.day, self.version = dict(WORDS), "2026-10-01", "251"
-        self.base_year, self.democracy = 2023, 2026
+        self.base_year, self.democracy, self.final_passage_only = 2023, 2026, False
 
     def table(self, name):
         """Return a table as the publisher has it."""
@@ -166,7 +166,8 @@ class Providers:
     def dataverse(self, rest, _):
         """The list of a data set's files, and a file with tabs."""
         if rest.startswith("api/datasets"):
-            files = {1: "Codebook.docx", 2: "IdealpointsJuly2025.tab", 3: "IdealPointDyads1946-2025.csv"}
+            files = {1: "Codebook.docx", 2: "IdealpointsJuly2025.tab", 3: "IdealPointDyads1946-2025.csv",
+                     **({4: "Idealpointestimates1946-2025.tab"} if self.final_passage_only else {})}  # fmt: skip
             listed = [{"dataFile": {"id": number, "filename": name}} for number, name in files.items()]
             said = {"versionNumber": 36, "releaseTime": "2025-07-28T10:00:00Z", "files": listed}
             return {"status": "OK", "data": {"latestVersion": said}}
@@ -174,6 +175,8 @@ class Providers:
             "iso3": "iso3c", "ideal_point": "IdealPointFP", "q5": "Q5%FP", "q95": "Q95%FP", "n_votes": "NVotesFP",
             "ideal_point_all": "IdealPointAll", "q5_all": "Q5%All", "q95_all": "Q95%All",
             "n_votes_all": "NVotesAll"})  # fmt: skip
+        if rest.endswith("/4"):
+            table = table.drop(columns=[name for name in table if name.endswith("All")])
         return table.to_csv(index=False, sep="\t").encode()
 
     def sipri(self, rest, _):

@@ -142,6 +142,14 @@ def test_an_answer_that_does_not_come_is_asked_for_again(providers):
     assert sum("wti-year" in path for path in providers.asked) == 2
 
 
+def test_numbers_of_the_prose_that_would_change_and_cells_that_would_stop_are_told():
+    now = {"verdicts": {}, "numbers": {"book/one": {"a": "1", "b": "2"}, "book/two": {"c": "3"}}}
+    numbers = {"book/one": {"a": "1", "b": "4"}, "book/two": {"stopped": "KeyError: 2026"}}
+    lines = report.consequences(now, {"verdicts": {}, "numbers": numbers})
+    assert lines[1].strip() == "book/one: 1 of 2 would change" and lines[2].split() == ["b", "2", "->", "4"]
+    assert lines[3].strip() == "book/two: A CELL WOULD STOP: KeyError: 2026" and lines[-1].strip() == "none"
+
+
 @pytest.mark.parametrize("fault", [500, 429, "truncated"])
 def test_an_answer_that_fails_is_asked_for_again(providers, few, fault):
     """By plain download and by the World Bank's client alike."""
@@ -161,6 +169,13 @@ def test_an_interrupted_run_goes_on_where_it_stopped(providers):
     assert not refused
     assert sum("brent-year" in path for path in providers.asked) == 1
     assert sum("wti-year" in path for path in providers.asked) == 4
+
+
+def test_without_a_network_nobody_waits_for_every_publisher(providers, monkeypatch):
+    monkeypatch.setenv("REFRESH_BASE", "http://127.0.0.1:9")
+    new, refused = ask("oil", "sipri", "ucdp", "vdem")
+    assert not new and "gave no whole answer" in refused["sipri"]
+    assert "not asked" in refused["ucdp"] and "Is there a network?" in refused["vdem"]
 
 
 def test_half_a_file_is_never_kept(tmp_path):
@@ -207,6 +222,15 @@ def test_a_new_edition_stands_beside_the_former_ones(providers):
     assert described["schema"]["fields"][2]["constraints"]["enum"] == ["v15", "v16", "v17"]
 
 
+def test_estimates_that_an_edition_lacks_stay_as_they_are_and_the_report_says_so(providers):
+    providers.final_passage_only = True
+    providers.change("unga_ideal_points", doubled("ideal_point", iso3="TJK", year=2024))
+    edition = ask("ideal_points")[0]["unga_ideal_points"]
+    every = [column for column in edition.table if column.endswith("_all")]
+    pd.testing.assert_frame_equal(edition.table[every], load("unga_ideal_points")[every], check_dtype=False)
+    assert "1946-2025" in edition.vintage and edition.notes[0].startswith("Definition changed: this file has no")
+
+
 def test_what_is_frozen_or_of_a_former_edition_is_never_staged():
     served = {name for source in SOURCES for name in load_source(source).TABLES}
     assert not served & {name for name, resource in package().items() if "hash" in resource}
@@ -245,9 +269,10 @@ def test_a_verdict_that_would_turn_is_announced_and_an_acceptance_takes_all(prov
 
     providers.change("wdi_remittances", fall)
     before = {path.name: path.read_bytes() for path in checkout.iterdir()}
-    text = command.refresh(["worldbank"], ["book/introduction"], **PATIENCE)
+    text = command.refresh(["worldbank"], ["book/timeline"], **PATIENCE)
     turns = text.partition("VERDICTS THAT WOULD TURN")[2]
     assert re.search(rf"{claim}: supported -> [A-Z ]+\n    was: .*37\.8", turns), text
+    assert "Numbers in the prose\n  none\n" in text
     assert "differs in 1 years of Tajikistan" in text and "New years: 2026 (1 rows)" in text
     assert {path.name: path.read_bytes() for path in checkout.iterdir()} == before
 

@@ -2,7 +2,7 @@
 
 from publishing.book import Exercise
 from publishing.classroom import teaching
-from publishing.page.head import citation
+from publishing.page.metadata import citation
 from publishing.paths import CARTRIDGE, TEACHING
 from publishing.paths import link as relative
 from publishing.repository import website
@@ -42,7 +42,7 @@ def syllabus() -> str:
         parts.append(
             f"> “{title}” ({address}) has data, live charts and {len(teaching.exercises(name))} exercises; after it "
             f"students can {first[0].lower()}{first[1:]} Text and charts are under CC BY 4.0, data under each table’s "
-            f"own licence; to be cited as: {citation(title, page, None)['text']}"
+            f"own licence; to be cited as: {citation(title, page, "")['text']}"
         )
     if website():
         file = relative(TEACHING, CARTRIDGE)
