@@ -42,7 +42,7 @@ def syllabus() -> str:
         parts.append(
             f"> “{title}” ({address}) has data, live charts and {len(teaching.exercises(name))} exercises; after it "
             f"students can {first[0].lower()}{first[1:]} Text and charts are under CC BY 4.0, data under each table’s "
-            f"own licence; to be cited as: {citation(title, page, "")['text']}"
+            f"own licence; to be cited as: {citation(title, page, '')['text']}"
         )
     if website():
         file = relative(TEACHING, CARTRIDGE)
