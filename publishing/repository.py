@@ -110,8 +110,7 @@ def copy_outputs(folder: Path) -> None:
 def public_sources() -> dict[str, bytes]:
     """Return the sources that may be published, by path: without solutions, and without what git was not told of.
 
-    Where there is no git, as in an archive that was unpacked, they are all that `copy_sources` copies. The days of change
-    are added.
+    Where there is no git, as in an archive that was unpacked, they are all that `copy_sources` copies. `DAYS` is added.
     """
     if (ROOT / ".git").exists():
         command = ["git", "ls-files", "-z"]
