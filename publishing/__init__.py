@@ -15,10 +15,14 @@ ROOMS = (
     "classroom.checks", "page.metadata", "page.head", "page.body", "page.style", "sections", "figure", "figure.code",
     "run.execute", "run.notebooks", "classroom.quiz", "page.site", "page.addresses",
 )  # fmt: skip
+#: What ``make watch`` does without: files beside the pages, and addresses for a cache that it has not. Its builds carry
+#: the tag `PREVIEW`.
+APART, PREVIEW = {"run.notebooks", "classroom.quiz", "page.addresses"}, "preview"
 
 
 def setup(app: "Sphinx") -> dict:
     """Register everything with Sphinx."""
     for room in ROOMS:
-        import_module(f"publishing.{room}").setup(app)
+        if room not in APART or not app.tags.has(PREVIEW):
+            import_module(f"publishing.{room}").setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -185,13 +185,14 @@ def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) 
     return resolved.astext().strip("()"), entries
 
 
-def build_book(sources: Path, out: Path, read: Path) -> None:
-    """Build the pages into `out` as Jupyter Book's command does, quietly; what Sphinx has read is kept in `read`."""
+def build_book(sources: Path, out: Path, read: Path, tag: str) -> None:
+    """Build the pages into `out` as Jupyter Book's command does, quietly, with `tag`; what Sphinx reads stays in `read`."""
     from jupyter_book.sphinx import build_sphinx  # not for the extension, which it loads
 
     settings = {"external_toc_path": str(sources / "_toc.yml"), "latex_individualpages": False}
     config = sources / "_config.yml"
-    build_sphinx(sources, out, noconfig=True, path_config=config, confoverrides=settings, doctreedir=read, quiet=True)
+    build_sphinx(sources, out, noconfig=True, path_config=config, confoverrides=settings, doctreedir=read,
+                 tags=[tag], quiet=True)  # fmt: skip
 
 
 def scan_once() -> None:

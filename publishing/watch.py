@@ -1,7 +1,7 @@
 """``make watch``: the book for who writes it: what is saved is built, and pages that are open load again.
 
-It has a folder of its own, so that what ``make site`` made stays as it is. The pages there are those of the website;
-the script that loads them again is put in on their way to the browser.
+It has a folder of its own, so that what ``make site`` made stays as it is. The pages there are those of the website,
+without Run buttons; the script that loads them again is put in on their way to the browser.
 """
 
 import http.server
@@ -16,7 +16,7 @@ from pathlib import Path
 from sphinx.application import builtin_extensions
 from watchfiles import watch
 
-from publishing import ROOMS
+from publishing import PREVIEW, ROOMS
 from publishing.paths import BUILD, DATA, ROOT
 
 HOST, PORT = "localhost", 8000
@@ -28,8 +28,10 @@ FOLDERS = (ROOT / "book", ROOT / "companion", DATA, ROOT / "publishing")
 #: What a build imports. Each build starts where all that is loaded, and has nothing of the one before.
 LOADED = (
     *(f"publishing.{room}" for room in ROOMS), *builtin_extensions, "companion.data", "jupyter_book.sphinx",
-    "myst_nb.sphinx_ext", "sphinx_comments", "sphinx_design", "sphinx_exercise",
-    "sphinx_external_toc", "sphinx_jupyterbook_latex", "sphinx_togglebutton", "sphinxcontrib.bibtex",
+    "companion.claims", "companion.charts", "latexcodec", "myst_nb.sphinx_ext", "publishing.sections.ledger",
+    "sphinx_comments", "sphinx_design.extension", "sphinx_exercise", "sphinx_external_toc.events",
+    "sphinx_jupyterbook_latex.transforms", "sphinx_multitoc_numbering", "sphinxcontrib.bibtex",
+    "sqlalchemy.dialects.sqlite",
 )  # fmt: skip
 
 
@@ -82,7 +84,7 @@ def build() -> None:
     """Build what changed; a fault is printed, and the page stays."""
     from publishing import upstream  # not in the process that serves, which needs nothing of it
 
-    upstream.build_book(ROOT, HTML, READ)
+    upstream.build_book(ROOT, HTML, READ, PREVIEW)
 
 
 def main() -> None:
@@ -107,7 +109,7 @@ def main() -> None:
         if saved is None:  # Ctrl-C
             return
         print(f"==> {', '.join(sorted(os.path.relpath(path, ROOT) for path in saved))}", flush=True)
-        if any(path.endswith(".py") for path in saved):
+        if not all(path.endswith(".md") for path in saved):  # what is loaded may be older
             os.execv(sys.executable, [sys.executable, "-m", "publishing.watch"])
 
 

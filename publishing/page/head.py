@@ -11,7 +11,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from publishing import book, repository, upstream
+from publishing import PREVIEW, book, repository, upstream
 from publishing.archive import version
 from publishing.classroom.assignments import SETUP
 from publishing.figure import figures
@@ -88,7 +88,7 @@ def page_context(app: Sphinx, page: str, template: str, context: dict, doctree) 
     if any(figure["docname"] == page for figure in figures(app.env).values()):
         add("charts.js", **{"data-vega": beside(f"{STATIC}/vega.js"), "data-specs": beside(specifications_js(page))})
         add("walk.js")
-    context["live"] = folders = live_folders() if cells else None
+    context["live"] = folders = live_folders() if cells and not app.tags.has(PREVIEW) else None
     if folders:
         later = {f"data-{name}": beside(f"{STATIC}/{name}.js") for name in LATER}
         add("live.js", **{name: beside(folder) for name, folder in folders.items()}, **later,

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from sphinx.application import Sphinx
 
-from publishing import archive, repository
+from publishing import PREVIEW, archive, repository
 from publishing.figure import figures
 from publishing.page import metadata, workbooks
 from publishing.paths import DATA, DATA_ARCHIVE, HANDOUTS, LIVE, PDF, STATIC, TABLES, figure_csv, specifications_js
@@ -32,7 +32,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     workbooks.write(out, figures(app.env))
     for made in (PDF.parent, HANDOUTS, LIVE):  # what is there may be of older content
         shutil.rmtree(out / made.name, ignore_errors=True)
-    if LIVE.exists():
+    if LIVE.exists() and not app.tags.has(PREVIEW):
         shutil.copytree(LIVE, out / LIVE.name)
     page, base = f"{app.config.root_doc}.html", app.config.html_baseurl
     address = metadata.address(base, app.config.root_doc) or page
