@@ -186,7 +186,7 @@ def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) 
 
 
 def build_book(sources: Path, out: Path, read: Path, tag: str) -> None:
-    """Build the pages into `out` as Jupyter Book's command does, quietly, with `tag`; what Sphinx reads stays in `read`."""
+    """Build the pages into `out` as Jupyter Book's command does, quietly and with `tag`; its readings in `read`."""
     from jupyter_book.sphinx import build_sphinx  # not for the extension, which it loads
 
     settings = {"external_toc_path": str(sources / "_toc.yml"), "latex_individualpages": False}
