@@ -175,18 +175,18 @@ def keep_figures() -> None:
     block._linebox_layout, LayoutContext._update_footnote_area = as_in_a_column, as_it_is
 
 
-def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) -> tuple[str, dict[str, nodes.Element]]:
-    """Return what a citation in brackets says, without these, and the entry of each work by its place in the list."""
+def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) -> tuple[str, list[tuple]]:
+    """Return what a citation in brackets says, without these, and of each work its key, place in the list and entry."""
     domain = env.get_domain("cite")
     resolved = domain.resolve_xref(env, env.docname, builder, "p", node["reftarget"], node, node[0])
     keys = {target.key for target in parse_citation_targets(node["reftarget"])}
     works = [citation for citation in domain.citations if citation.key in keys]  # in the order of the words
-    entries = {work.citation_id: domain.backend.paragraph(work.formatted_entry) for work in works}
+    entries = [(work.key, work.citation_id, domain.backend.paragraph(work.formatted_entry)) for work in works]
     return resolved.astext().strip("()"), entries
 
 
 def build_book(sources: Path, out: Path, read: Path, tag: str) -> None:
-    """Build the pages into `out` as Jupyter Book's command does, quietly and with `tag`; its readings in `read`."""
+    """Build the pages into `out` as Jupyter Book does, quietly and with `tag`; Sphinx keeps its own in `read`."""
     from jupyter_book.sphinx import build_sphinx  # not for the extension, which it loads
 
     settings = {"external_toc_path": str(sources / "_toc.yml"), "latex_individualpages": False}
