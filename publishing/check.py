@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from pybtex.database import Entry, parse_file
 from pybtex.exceptions import PybtexError
-from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.template import FieldIsMissing
 
 from companion.data import DataError, load, package, validate
 from publishing import book, excerpts
 from publishing.book import PAPER, prose
 from publishing.book.myst import MystError
+from publishing.page.citations import KeptPlain
 from publishing.paths import ROOT
 
 
@@ -70,7 +70,7 @@ def reference_problems() -> list[str]:
 
 def unfinished(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield what entries lack that the bibliography prints of their kind."""
-    style = PlainStyle()
+    style = KeptPlain()
     for entry in entries:
         try:
             next(iter(style.format_entries([entry])))

@@ -43,7 +43,9 @@ def kept(kind: str, source: bytes, make: Callable[[], bytes]) -> bytes:
     path = GENERATED / kind / hashlib.sha256(source).hexdigest()
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(make())
+        half = path.with_suffix(f".{os.getpid()}")  # whoever builds beside finds all of it or nothing
+        half.write_bytes(make())
+        half.replace(path)
     return path.read_bytes()
 
 

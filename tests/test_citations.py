@@ -6,11 +6,13 @@ from collections import defaultdict
 from itertools import pairwise
 
 import pytest
-from conftest import HTML, PAGES, sheets, soup
-from pybtex.database import parse_string
+from conftest import HTML, PAGES, ROOT, sheets, soup
+from pybtex.database import parse_file, parse_string
+from pybtex.style.formatting.plain import Style as PlainStyle
 
+from publishing import freshness
 from publishing.book import chapters
-from publishing.page.citations import year_labels
+from publishing.page.citations import KeptPlain, year_labels
 from publishing.sections import MARKS
 
 LETTERED = re.compile(r"(?:\d{4}|n\.d\.-)[a-z]$")
@@ -105,3 +107,13 @@ def test_letters_follow_the_order_of_the_bibliography():
         "first": "2007a", "second": "2007b", "alone": "2008", "page": "n.d.-a", "later": "n.d.-b",
         "other": "2001a", "three": "2001b", "pair": "2001",
     }  # fmt: skip
+
+
+def test_what_is_kept_of_a_work_is_what_pybtex_makes_of_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(freshness, "GENERATED", tmp_path)
+    entry = parse_file(ROOT / "references.bib").entries["long2022guide"]
+    for title in ("A guide", "Another guide"):
+        entry.fields["title"] = title
+        made, again = (KeptPlain().format_entry("1", entry).text for _ in range(2))
+        assert made == again == PlainStyle().format_entry("1", entry).text
+    assert len(list(tmp_path.rglob("works/*"))) == 2

@@ -1,13 +1,16 @@
 """Author-year citations in round brackets, as political science prints them."""
 
+import pickle
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from itertools import chain, product
 from string import ascii_lowercase
 
-from pybtex.database import Entry
+from pybtex.database import BibliographyData, Entry
 from pybtex.plugin import register_plugin as register_style
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting.plain import Style as PlainStyle
 from pybtex.style.sorting.author_year_title import SortingStyle
 from pybtex.style.template import Node
@@ -17,6 +20,8 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 from sphinxcontrib.bibtex.style.referencing.basic_author_year import BasicAuthorYearTextualReferenceStyle
 from sphinxcontrib.bibtex.style.template import join, join2, post_text, pre_text, reference, year
+
+from publishing import freshness
 
 
 def _round_brackets() -> BracketStyle:
@@ -59,8 +64,19 @@ class SuffixedYears(SortingStyle):
         return [dated(entry, labels[entry.key]) for entry in ordered]
 
 
-class SuffixedPlain(PlainStyle):
-    """pybtex's plain style for the bibliography, with 2007a and 2007b."""
+class KeptPlain(PlainStyle):
+    """pybtex's plain style; what it makes of a work is kept, as it takes seconds for all of them in each build."""
+
+    def format_entry(self, label: str, entry: Entry, bib_data: BibliographyData | None = None) -> FormattedEntry:
+        """Return how a work is printed under `label`; raises FieldIsMissing where it lacks what its kind has."""
+        source = repr((version("pybtex"), label, entry)).encode()
+        return pickle.loads(
+            freshness.kept("works", source, lambda: pickle.dumps(super(KeptPlain, self).format_entry(label, entry)))
+        )
+
+
+class SuffixedPlain(KeptPlain):
+    """The style of the bibliography, with 2007a and 2007b."""
 
     default_sorting_style = "author_year_suffix"
 
