@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import chain, product
+from pathlib import Path
 from string import ascii_lowercase
 
 from pybtex.database import BibliographyData, Entry
@@ -64,15 +65,18 @@ class SuffixedYears(SortingStyle):
         return [dated(entry, labels[entry.key]) for entry in ordered]
 
 
+#: This module, as what is kept is also of its making.
+CODE = Path(__file__).read_bytes()
+
+
 class KeptPlain(PlainStyle):
     """pybtex's plain style; what it makes of a work is kept, as it takes seconds for all of them in each build."""
 
     def format_entry(self, label: str, entry: Entry, bib_data: BibliographyData | None = None) -> FormattedEntry:
         """Return how a work is printed under `label`; raises FieldIsMissing where it lacks what its kind has."""
-        source = repr((version("pybtex"), label, entry)).encode()
-        return pickle.loads(
-            freshness.kept("works", source, lambda: pickle.dumps(super(KeptPlain, self).format_entry(label, entry)))
-        )
+        source = repr((version("pybtex"), entry)).encode() + CODE
+        made = freshness.kept("works", source, lambda: pickle.dumps(super(KeptPlain, self).format_entry("", entry)))
+        return FormattedEntry(entry.key, pickle.loads(made).text, label)
 
 
 class SuffixedPlain(KeptPlain):

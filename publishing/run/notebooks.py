@@ -21,7 +21,7 @@ from publishing import book, freshness, upstream
 from publishing.archive import modules_and_data, write_zip
 from publishing.book.myst import Directive, MystError, Source
 from publishing.classroom import self_check
-from publishing.page.citations import SuffixedYears
+from publishing.page.citations import KeptPlain, SuffixedYears
 from publishing.paths import CACHE, NOTEBOOKS, ROOT
 from publishing.run import still
 from publishing.sections import MARKS
@@ -216,12 +216,9 @@ class Text:
 
     def works(self) -> str:
         """Return the works cited so far as a list."""
-        style, backend = (
-            find_plugin("pybtex.style.formatting", "plain")(),
-            find_plugin("pybtex.backends", "plaintext")(),
-        )
+        backend = find_plugin("pybtex.backends", "plaintext")()
         chosen = [self.entries.entries[key] for key in sorted(self.cited)]
-        return "\n".join(f"* {entry.text.render(backend)}" for entry in style.format_entries(chosen))
+        return "\n".join(f"* {entry.text.render(backend)}" for entry in KeptPlain().format_entries(chosen))
 
 
 def authors(entry: Entry) -> str:
