@@ -31,7 +31,7 @@ refresh: .venv-test/.made  ## ask publishers for new data and report what would 
 test: check release assignments .venv-test/.made  ## set up, run the commands above and below, run all tests on what they made
 	@$(STEP) "Installing Chromium, Firefox and WebKitGTK where they are missing" -- .venv-test/bin/python -m publishing.system browsers
 	@$(STEP) "Installing html-validate and axe-core from tests/npm/package-lock.json" -- .venv-test/bin/npm ci --loglevel=error --prefix tests/npm
-	@$(STEP) "Running the tests" -- .venv-test/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=25
+	@$(STEP) "Running the tests" -- .venv-test/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25
 
 instructor: .venv/.made  ## build the instructor's edition, with solutions, into _build/instructor
 	@$(BIN)/python -m publishing.instructor

@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from engines import Firefox, WebKit
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from publishing import book, system
 from publishing.classroom import teaching
@@ -31,17 +32,39 @@ LIVE_PAGES = [f"{name}.html" for name, chapter in book.chapters().items() if any
 CLASS_PAGES = [f"book/{name.removesuffix('.md')}.html" for name in teaching.chapters()]
 
 
+#: Files that share the copy of the sources, which takes a build: one worker has them all.
+SHARING = {"test_faults", "test_freshness", "test_chapters", "test_live_parts", "test_pages"}
 #: Groups of tests that take minutes, longest first. Whoever is free takes the next: so both workers end together.
 SLOW = ("checkout", "test_packs", "test_visits", "test_live", "test_binder", "test_reproducible", "test_engines")
 
 
+def group(file):
+    """Return the group of a file's tests."""
+    return "checkout" if Path(file).stem in SHARING else Path(file).stem
+
+
+class Groups(LoadFileScheduling):
+    """Lets one worker have all tests of a group, so that what they share is made once.
+
+    The mark ``xdist_group`` would do the same, but xdist 3.8 writes it where pytest 9.2 does not look.
+    """
+
+    def _split_scope(self, nodeid):
+        return group(nodeid.partition("::")[0])
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Give xdist the groups."""
+    return Groups(config, log)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Let one worker have all tests of a file, and all that use the copy of the sources, wherever they stand."""
-    groups = {item: "checkout" if "checkout" in item.fixturenames else item.path.stem for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: SLOW.index(groups[item]) if groups[item] in SLOW else len(SLOW))
+    """Begin with what takes longest; whoever uses the copy of the sources must share it."""
+    alone = {item.path.stem for item in items if "checkout" in item.fixturenames} - SHARING
+    assert not alone, f"tests/conftest.py: {alone} use the copy of the sources, name them in SHARING"
+    place = {name: number for number, name in enumerate(SLOW)}
+    items.sort(key=lambda item: place.get(group(item.path), len(SLOW)))
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
