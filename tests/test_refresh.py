@@ -74,7 +74,7 @@ def doubled(column, **where):
 
 
 @pytest.fixture
-def checkout(providers, tmp_path, monkeypatch):
+def own_data(providers, tmp_path, monkeypatch):
     """A copy of the data that an acceptance may change, in the place of the book's."""
     data = tmp_path / "data"
     shutil.copytree(DATA, data)
@@ -240,24 +240,24 @@ def test_what_is_frozen_or_of_a_former_edition_is_never_staged():
         staging.described(source("forecasts"), edition)
 
 
-def test_a_table_that_breaks_its_schema_is_refused_by_the_validators_words(providers, few, checkout):
+def test_a_table_that_breaks_its_schema_is_refused_by_the_validators_words(providers, few, own_data):
     """The others are staged all the same, and data/ stays as it is."""
-    before = {path.name: path.read_bytes() for path in checkout.iterdir()}
+    before = {path.name: path.read_bytes() for path in own_data.iterdir()}
     providers.change("oil_price", lambda table: table.assign(usd_per_barrel=table["usd_per_barrel"] * 100))
     providers.change("wdi_gdp", lambda table: with_rows(table, iso3="TJK", year=NEXT, gdp_usd=1.9e10))
     new, _ = ask("oil", "worldbank")
     refused = staging.stage(new)
     assert list(refused) == ["oil_price"] and "column 'usd_per_barrel': '1823' is above 200" in refused["oil_price"]
     assert "wdi_gdp.csv" in staging.staged() and "oil_price.csv" not in staging.staged()
-    assert {path.name: path.read_bytes() for path in checkout.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in own_data.iterdir()} == before
 
 
-def test_without_a_report_nothing_is_accepted(providers, checkout):
+def test_without_a_report_nothing_is_accepted(providers, own_data):
     with pytest.raises(SystemExit, match="Nothing waits to be accepted"):
         acceptance.accept()
 
 
-def test_a_verdict_that_would_turn_is_announced_and_an_acceptance_takes_all(providers, few, checkout):
+def test_a_verdict_that_would_turn_is_announced_and_an_acceptance_takes_all(providers, few, own_data):
     """One edition: remittances of 2023 fall below the median of stage 3, so a claim that was supported turns."""
     claim = "subordinated-position"
     share = yearly(load("wdi_remittances"), "remittances_pct_gdp").TJK[2023]
@@ -268,30 +268,30 @@ def test_a_verdict_that_would_turn_is_announced_and_an_acceptance_takes_all(prov
         return with_rows(table, iso3="TJK", year=NEXT, remittances_usd=9e9)
 
     providers.change("wdi_remittances", fall)
-    before = {path.name: path.read_bytes() for path in checkout.iterdir()}
+    before = {path.name: path.read_bytes() for path in own_data.iterdir()}
     text = command.refresh(["worldbank"], ["book/timeline"], **PATIENCE)
     turns = text.partition("VERDICTS THAT WOULD TURN")[2]
     assert re.search(rf"{claim}: supported -> [A-Z ]+\n    was: .*37\.8", turns), text
     assert "Numbers in the prose\n  none\n" in text
     assert "differs in 1 years of Tajikistan" in text and "New years: 2026 (1 rows)" in text
-    assert {path.name: path.read_bytes() for path in checkout.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in own_data.iterdir()} == before
 
     taken = acceptance.accept()
     assert "wdi_remittances" in taken and "remittances_vintages" not in taken
-    described = {one["name"]: one for one in json.loads((checkout / "datapackage.json").read_text())["resources"]}
+    described = {one["name"]: one for one in json.loads((own_data / "datapackage.json").read_text())["resources"]}
     assert described["wdi_remittances"]["vintage"] == f"World Development Indicators, updated on {providers.day}"
-    assert f"TJK,{NEXT},9000000000" in (checkout / "wdi_remittances.csv").read_text()
+    assert f"TJK,{NEXT},9000000000" in (own_data / "wdi_remittances.csv").read_text()
     untouched = set(before) - {f"{name}.csv" for name in taken} - {"datapackage.json"}
-    assert {name: (checkout / name).read_bytes() for name in untouched} == {name: before[name] for name in untouched}
+    assert {name: (own_data / name).read_bytes() for name in untouched} == {name: before[name] for name in untouched}
     with pytest.raises(SystemExit, match="Nothing waits to be accepted"):
         acceptance.accept()
 
 
-def test_only_what_was_reported_is_accepted_and_an_interruption_is_taken_up(providers, checkout, monkeypatch):
+def test_only_what_was_reported_is_accepted_and_an_interruption_is_taken_up(providers, own_data, monkeypatch):
     providers.change("oil_price", lambda table: with_rows(table, series="brent", year=NEXT, usd_per_barrel=70.5))
     staging.stage(ask("oil")[0])
     staging.seal()
-    for edited in (staging.STAGED / "oil_price.csv", checkout / "polity.csv"):
+    for edited in (staging.STAGED / "oil_price.csv", own_data / "polity.csv"):
         with changed(edited, lambda content: content + b"wti,2027,60\n"):
             with pytest.raises(SystemExit, match="run `make refresh` again"):
                 acceptance.accept()
@@ -306,7 +306,7 @@ def test_only_what_was_reported_is_accepted_and_an_interruption_is_taken_up(prov
         patch.setattr(shutil, "copyfile", stopping)
         acceptance.accept()
     assert acceptance.accept() == ["oil_price"]
-    assert "To 2026" in (checkout / "datapackage.json").read_text()
+    assert "To 2026" in (own_data / "datapackage.json").read_text()
 
 
 def test_the_command_says_which_sources_there_are():
