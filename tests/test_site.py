@@ -13,9 +13,10 @@ from bs4 import BeautifulSoup
 from conftest import HTML, PAGES, ROOT, soup
 
 from companion import data
+from publishing import book
 from publishing.sections import codebook
 
-FIGURES = [(page, figure["id"]) for page in PAGES for figure in soup(page).select("figure") if figure.select(".chart")]
+FIGURES = [(f"{name}.html", c.name) for name, chapter in book.chapters().items() for c in chapter.cells if c.draws]
 
 
 def test_the_chapters_carry_figures():
