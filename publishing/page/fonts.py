@@ -22,7 +22,7 @@ RANGES = {
     "U+2190-2193,U+2212,U+2248,U+2260-2265,U+25CB,U+25CF",
     "latin-ext": "U+A1-A6,U+A8-AA,U+AC,U+AE-AF,U+B8-BA,U+BC-D5,U+D8-DF,U+E2-E3,U+E6,U+EB-EC,U+EE-F5,U+F7-FB,U+FD-118,"
     "U+11A-141,U+143-158,U+15A-15E,U+160-17B,U+17D-24F,U+1E00-1EFF",
-    "cyrillic": "U+401,U+410-44F,U+451,U+492-493,U+49A-49B,U+4B2-4B3,U+4B6-4B7,U+4E2-4E3,U+4EE-4EF",
+    "cyrillic": "U+401,U+410-44F,U+451,U+492-493,U+49A-49B,U+4AE-4AF,U+4B2-4B3,U+4B6-4B7,U+4E2-4E3,U+4E8-4E9,U+4EE-4EF",
 }
 #: What a face keeps. In slanted words, which are few, pairs of letters aren't set closer: they would weigh a third.
 FEATURES = {"normal": ["kern", "liga"], "italic": ["liga"]}
