@@ -17,11 +17,11 @@ from publishing.paths import ROOT
 #: Unicode ranges of the files that a face is cut into. The first holds all that most pages use, letters of authors'
 #: names among it, the last the Russian and Tajik alphabets; the second, the rest of Latin, is there for what comes.
 RANGES = {
-    "latin": "U+20-7E,U+A0,U+A7,U+AB,U+AD,U+B0-B7,U+BB,U+D6,U+D7,U+E0-E1,U+E4-E5,U+E7-EA,U+ED,U+F4,U+F6,U+FC,U+119,U+142,"
-    "U+159,U+15F,U+17C,U+2010-2014,U+2018-201E,U+2020-2022,U+2026,U+202F,U+2032-2033,U+2039-203A,U+20AC,U+2116,"
+    "latin": "U+20-7E,U+A0,U+A7,U+AB,U+AD,U+B0-B7,U+BB,U+D6,U+D7,U+E0-E1,U+E4-E5,U+E7-EA,U+ED,U+F4,U+F6,U+FC,U+119,"
+    "U+142,U+159,U+15F,U+17C,U+2010-2014,U+2018-201E,U+2020-2022,U+2026,U+202F,U+2032-2033,U+2039-203A,U+20AC,U+2116,"
     "U+2190-2193,U+2212,U+2248,U+2260-2265,U+25CB,U+25CF",
-    "latin-ext": "U+A1-A6,U+A8-AA,U+AC,U+AE-AF,U+B8-BA,U+BC-D5,U+D8-DF,U+E2-E3,U+E6,U+EB-EC,U+EE-F3,U+F5,U+F7-FB,U+FD-118,"
-    "U+11A-141,U+143-158,U+15A-15E,U+160-17B,U+17D-24F,U+1E00-1EFF",
+    "latin-ext": "U+A1-A6,U+A8-AA,U+AC,U+AE-AF,U+B8-BA,U+BC-D5,U+D8-DF,U+E2-E3,U+E6,U+EB-EC,U+EE-F3,U+F5,U+F7-FB,"
+    "U+FD-118,U+11A-141,U+143-158,U+15A-15E,U+160-17B,U+17D-24F,U+1E00-1EFF",
     "cyrillic": "U+401,U+410-44F,U+451,U+492-493,U+49A-49B,U+4AE-4AF,U+4B2-4B3,U+4B6-4B7,U+4E2-4E3,U+4E8-4E9,U+4EE-4EF",
 }
 #: What a face keeps. In slanted words, which are few, pairs of letters aren't set closer: they would weigh a third.
