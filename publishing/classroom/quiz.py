@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from sphinx.application import Sphinx
 
 from publishing.archive import zipped
+from publishing.classroom.cartridge import written
 from publishing.classroom.self_check import RIGHT
 from publishing.paths import QUIZZES
 from publishing.repository import website
@@ -81,8 +82,7 @@ def moodle(title: str, asked: list[Question]) -> bytes:
             answer = worded(question, "answer", text)
             answer.set("fraction", "100" if right else "0")
             worded(answer, "feedback", reason)
-    xml.indent(quiz)
-    return xml.tostring(quiz, encoding="utf-8", xml_declaration=True)
+    return written(quiz)
 
 
 def worded(parent: xml.Element, name: str, text: str, plain: bool = False) -> xml.Element:
@@ -125,8 +125,7 @@ def item(identifier: str, title: str, asked: Question) -> bytes:
         feedback = marked("modalFeedback", reason)
         feedback.attrib |= {"outcomeIdentifier": "FEEDBACK", "identifier": name, "showHide": "show"}
         root.append(feedback)
-    xml.indent(root)
-    return xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written(root)
 
 
 def marked(name: str, text: str) -> xml.Element:
@@ -148,9 +147,7 @@ def qti(stem: str, title: str, asked: list[Question]) -> bytes:
         resource = xml.SubElement(resources, "resource", {"identifier": f"question-{number}",
                                                           "type": "imsqti_item_xmlv2p1", "href": name})  # fmt: skip
         xml.SubElement(resource, "file", href=name)
-    xml.indent(root)
-    manifest = xml.tostring(root, encoding="utf-8", xml_declaration=True)
-    return zipped("", {"imsmanifest.xml": manifest} | files)
+    return zipped("", {"imsmanifest.xml": written(root)} | files)
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:

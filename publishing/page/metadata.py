@@ -4,13 +4,14 @@ import html
 import json
 import re
 from datetime import date
+from functools import cache
 
-import yaml
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from publishing import repository
-from publishing.paths import BIBLIOGRAPHY, CODEBOOK, LEDGER, ROOT, TIMELINE
+from publishing.paths import BIBLIOGRAPHY, CODEBOOK, LEDGER, TIMELINE
+from publishing.print import typeset
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 #: Pages whose words stand in another file, too.
@@ -23,9 +24,10 @@ def address(base: str, page: str) -> str:
     return base and re.sub(r"(^|/)index\.html$", r"\1", f"{base}{page}.html")
 
 
+@cache
 def edition() -> dict[str, str]:
     """Return what ``CITATION.cff`` says of the book: title, author, version and date, as ``2026-11-24``."""
-    meta = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    meta = typeset.cited()
     return {"book": meta["title"], "author": meta["authors"][0]["name"], "version": str(meta["version"]),
             "date": str(meta["date-released"]), "language": "en"}  # fmt: skip
 
