@@ -9,9 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from publishing import freshness, system
 from publishing.paths import BUILD, HTML, INDEX, PDF, READ, ROOT
@@ -72,28 +73,32 @@ def typeset(promised: str) -> None:
 
 
 def at_once(*calls: tuple) -> None:
-    """Make `calls`, each a function with its arguments, as many at once as the machine has cores."""
+    """Make `calls`, each a function with its arguments, as many at once as the machine has cores.
+
+    The first that fails stops those that have not begun.
+    """
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for made in [pool.submit(*call) for call in calls]:
-            made.result()
+        try:
+            for made in as_completed([pool.submit(*call) for call in calls]):
+                made.result()
+        except Exception:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 @contextmanager
-def kept(folder: Path) -> Iterator[None]:
-    """Put `folder` back as it was when the block fails."""
-    copy = folder.with_name(f"{folder.name}-last-good")
-    shutil.rmtree(copy, ignore_errors=True)
-    if folder.exists():
-        shutil.copytree(folder, copy)
-    try:
-        yield
-    except BaseException:
-        for gone in (folder, READ):  # what Sphinx has read, it would take for written
-            shutil.rmtree(gone, ignore_errors=True)
-        if copy.exists():
-            copy.rename(folder)
-        raise
-    shutil.rmtree(copy, ignore_errors=True)
+def kept(*folders: Path) -> Iterator[None]:
+    """Put `folders` back as they were when the block fails; they belong together, as a website and what was read."""
+    with TemporaryDirectory(prefix="last-good-", dir=BUILD) as there:
+        copies = {folder: shutil.copytree(folder, Path(there) / folder.name) for folder in folders if folder.exists()}
+        try:
+            yield
+        except BaseException:
+            for folder in folders:
+                shutil.rmtree(folder, ignore_errors=True)
+                if folder in copies:
+                    copies[folder].rename(folder)
+            raise
 
 
 def main() -> None:
@@ -134,7 +139,7 @@ def make(site: bool) -> list[str]:
                     live.write()
             except live.NotToBeHad as problem:
                 missing.append(f"The website was built without Run buttons. {problem}")
-        with kept(HTML):
+        with kept(HTML, READ):
             with step("Running the cells, building the website"):
                 jupyter_book(promised)
             if promised:

@@ -33,7 +33,7 @@ CLASS_PAGES = [f"book/{name.removesuffix('.md')}.html" for name in teaching.chap
 
 
 #: Files that share the copy of the sources, which takes a build: one worker has them all.
-SHARING = {"test_faults", "test_freshness", "test_chapters", "test_live_parts", "test_pages"}
+SHARING = {"test_builds", "test_published"}
 #: Groups of tests that take minutes, longest first. Whoever is free takes the next: so both workers end together.
 SLOW = ("checkout", "test_packs", "test_visits", "test_live", "test_binder", "test_reproducible", "test_engines")
 
@@ -114,6 +114,14 @@ def reader(request, tmp_path_factory):
 def pdf():
     """The text of each sheet of the book's PDF."""
     return sheets(HTML / "pdf" / "companion.pdf")
+
+
+@pytest.fixture(scope="session")
+def sources(tmp_path_factory):
+    """A copy of the sources, where nothing is built. A test that changes a file of it puts it back."""
+    folder = tmp_path_factory.mktemp("sources") / "book"
+    copy_sources(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -8,66 +8,20 @@ import re
 import subprocess
 import sys
 import time
-import zipfile
-from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import HTML, build, changed, run, sheets
+from conftest import HTML, changed, run
 
 from publishing import freshness, repository
 from publishing.page import head
 from publishing.paths import ROOT, TEACHING, TIMELINE
 from publishing.print import PROMISED
-from publishing.repository import copy_outputs
 from publishing.run import execute
-from publishing.run.notebooks import ARCHIVE
 
-
-def read(checkout):
-    return BeautifulSoup((checkout / "_build/html/book/index.html").read_text(encoding="utf-8"), "html.parser")
-
-
-def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
-    table = checkout / "data/wdi_remittances.csv"
-    handouts = checkout / "_build/html/handouts"
-    handouts.mkdir(exist_ok=True)
-    (handouts / "index.pdf").write_bytes(b"of older content")
-    with changed(table, lambda old: old.replace(b",49.8953", b",50.8953")):
-        done = build(checkout)
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert not handouts.exists(), "a handout of older content is published"
-        page = read(checkout)
-        assert page.select('a[href*="pdf/companion.pdf"]'), "a site first built without the PDF must link to it now"
-        figure = page.find(id="fig-words-and-money")
-        assert "51 per cent of gross domestic product" in " ".join(page.article.text.split())
-        assert "51 per cent" in figure.select_one(".chart")["aria-label"]
-        assert "50.9" in [cell.text for cell in figure.find_parent(class_="shown").select("td")]
-        rows = list(csv.reader((checkout / "_build/html/book/figures/fig-words-and-money.csv").open(encoding="utf-8")))
-        assert any("50.9" in row for row in rows)
-        assert b",50.8953" in (checkout / "_build/html/data/wdi_remittances.csv").read_bytes()
-        paper = " ".join(sheets(checkout / "_build/html/pdf/companion.pdf"))
-        assert "51 per cent of gross domestic product" in " ".join(paper.split())
-    copy_outputs(checkout)
-
-
-def test_a_changed_reference_reaches_the_pages_without_running_a_cell(checkout):
-    executed = checkout / "_build/.jupyter_cache/executed"
-    before = {path: path.stat().st_mtime_ns for path in executed.rglob("*.ipynb")}
-    with changed(
-        checkout / "references.bib", lambda old: old.replace(b"author = {Long, Tom}", b"author = {Longer, Tom}")
-    ):
-        done = run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
-        assert done.returncode == 0, done.stdout
-        assert "Longer" in (checkout / "_build/html/book/introduction.html").read_text(encoding="utf-8")
-        assert "Tom Longer" in (checkout / "_build/html/book/bibliography.html").read_text(encoding="utf-8")
-    assert before and {path: path.stat().st_mtime_ns for path in executed.rglob("*.ipynb")} == before
-
-
-#: What can change no product; what `analysis/` computes stands in `data/`.
-ASIDE = ("analysis/", "tests/", "docs/", "solutions/", ".")
+#: What can change no product; what `analysis/` and `refresh/` make stands in `data/`.
+ASIDE = ("analysis/", "refresh/", "tests/", "docs/", "solutions/", ".")
 
 
 def test_every_file_that_can_change_a_product_counts():
@@ -79,39 +33,6 @@ def test_every_file_that_can_change_a_product_counts():
         if freshness.counts(path)
     }
     assert [name for name in listed if name not in counted and not name.startswith(ASIDE)] == ["binder/.dockerignore"]
-
-
-@pytest.fixture(scope="module")
-def edited(checkout):
-    """The pages before and after a writer's edit: the introduction loses a paragraph and names an event."""
-
-    def pages():
-        names = ("introduction", "timeline")
-        texts = [(checkout / f"_build/html/book/{name}.html").read_text(encoding="utf-8") for name in names]
-        return [BeautifulSoup(text, "html.parser") for text in texts]
-
-    def change(old):
-        return re.sub(rb"(?m)^\w.{100,}\n(?:.+\n)*", b"", old, count=1) + b"\n% 2025-c5-washington\n"
-
-    run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
-    before = pages()
-    with changed(checkout / "book/introduction.md", change):
-        done = run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W")
-        assert done.returncode == 0, done.stdout[-3000:]
-        return before, pages()
-
-
-def test_a_chapter_that_begins_to_name_an_event_is_linked(edited):
-    rows = [timeline.find(id="2025-c5-washington").find_parent("tr") for _, timeline in edited]
-    links = [[link["href"].split("#")[0] for link in row.select("td")[5].select("a")] for row in rows]
-    assert links == [[], ["introduction.html"]]
-
-
-def test_a_paragraph_keeps_its_address_when_one_before_it_goes(edited):
-    before, after = ([link["href"] for link in page.select("a.pilcrow")] for page, _ in edited)
-    (gone,) = set(before) - set(after)
-    assert [name for name in before if name != gone] == after
-    assert before.index(gone) < len(before) - 5, "there is hardly a paragraph after it"
 
 
 @pytest.mark.parametrize(
@@ -137,25 +58,25 @@ def test_a_paragraph_keeps_its_address_when_one_before_it_goes(edited):
         ("NOTEBOOKS", "publishing/classroom/self_check.py"),
     ],
 )
-def test_a_product_is_stale_when_what_it_is_made_from_changed(checkout, monkeypatch, tmp_path, product, name):
-    monkeypatch.setattr(freshness, "ROOT", checkout)
+def test_a_product_is_stale_when_what_it_is_made_from_changed(sources, monkeypatch, tmp_path, product, name):
+    monkeypatch.setattr(freshness, "ROOT", sources)
     stamp = dataclasses.replace(getattr(freshness, product), path=tmp_path / "generated" / "stamp")
     assert not stamp.holds()
     stamp.set()
     assert stamp.holds()
-    with changed(checkout / name, lambda old: old + b"\n# more\n"):
+    with changed(sources / name, lambda old: old + b"\n# more\n"):
         assert not stamp.holds()
     assert stamp.holds()
 
 
-def test_a_file_that_moves_to_another_folder_makes_a_product_stale(checkout, monkeypatch):
-    monkeypatch.setattr(freshness, "ROOT", checkout)
+def test_a_file_that_moves_to_another_folder_makes_a_product_stale(sources, monkeypatch):
+    monkeypatch.setattr(freshness, "ROOT", sources)
     before = freshness.digest(*freshness.EVERYTHING)
-    (checkout / "publishing/page/theme/layout.html").rename(checkout / "publishing/figure/layout.html")
+    (sources / "publishing/page/theme/layout.html").rename(sources / "publishing/figure/layout.html")
     try:
         assert freshness.digest(*freshness.EVERYTHING) != before
     finally:
-        (checkout / "publishing/figure/layout.html").rename(checkout / "publishing/page/theme/layout.html")
+        (sources / "publishing/figure/layout.html").rename(sources / "publishing/page/theme/layout.html")
 
 
 def test_products_are_of_the_packages_that_are_installed(monkeypatch):
@@ -191,13 +112,13 @@ def asked(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     "name", ["CITATION.cff", "publishing/page/theme/layout.html", "publishing/paths.py", "references.bib"]
 )
-def test_all_pages_are_read_again_when_a_file_changed(checkout, monkeypatch, asked, name):
-    monkeypatch.setattr(freshness, "ROOT", checkout)
+def test_all_pages_are_read_again_when_a_file_changed(sources, monkeypatch, asked, name):
+    monkeypatch.setattr(freshness, "ROOT", sources)
     asked[2]()  # takes note of the copy
-    with changed(checkout / name, lambda old: old + b"\n# more\n"):
+    with changed(sources / name, lambda old: old + b"\n# more\n"):
         assert asked[2]()
     assert asked[2]()
-    with changed(checkout / "book/introduction.md", lambda old: old + b"\nOne more sentence.\n"):
+    with changed(sources / "book/introduction.md", lambda old: old + b"\nOne more sentence.\n"):
         assert not asked[2]()
 
 
@@ -216,72 +137,6 @@ def test_all_pages_are_read_again_when_what_surrounds_them_changed(monkeypatch, 
     assert all_again(), "live cells"
 
 
-#: A change of each kind, all in one build.
-CHANGES = {
-    "CITATION.cff": lambda text: re.sub(r"(?m)^date-released: .*$", 'date-released: "2031-02-03"', text),
-    "publishing/figure/assets.py": lambda text: text.replace('"#ece7da"', '"#ece7db"'),
-    "book/introduction.md": lambda text: re.sub(
-        r"(?ms)^```\{code-cell\}(?:(?!^```).)*name: fig-map$.*?^```$", "", text
-    ),
-    "_toc.yml": lambda text: text.replace("book/coding", "book/ciphers"),
-}
-
-
-@pytest.fixture(scope="module")
-def renewed(checkout):
-    """The checkout's website after a build with `CHANGES`, one chapter renamed, and another repository's name."""
-    html = checkout / "_build/html"
-    assert (html / "book/figures/fig-map.csv").exists() and (html / "notebooks/coding.ipynb").exists()
-    files = [*(checkout / "book").glob("*.md"), *(checkout / name for name in CHANGES)]
-    before = {path: path.read_text(encoding="utf-8") for path in files}
-    for path, text in before.items():
-        change = CHANGES.get(path.relative_to(checkout).as_posix(), str)
-        path.write_text(change(text).replace("coding.md", "ciphers.md"), encoding="utf-8")
-    chapter = checkout / "book/coding.md"
-    chapter.rename(checkout / "book/ciphers.md")
-    (html / "data/gone.csv").write_text("of older content")
-    command = [Path(sys.executable).parent / "jupyter-book", "build", ".", "-W"]
-    done = run(checkout, *command, GITHUB_REPOSITORY="somebody/fork")
-    (checkout / "book/ciphers.md").unlink()
-    for path, text in before.items():
-        path.write_text(text, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-3000:]
-    return html
-
-
-def notebooks(html):
-    """Return the names in the archive of notebooks."""
-    with zipfile.ZipFile(html / "notebooks" / ARCHIVE) as archive:
-        return set(archive.namelist())
-
-
-def test_a_release_reaches_the_pages(renewed):
-    assert "2031-02-03" in (renewed / "book/stage-1-seeking-support.html").read_text(encoding="utf-8")
-
-
-def test_generated_assets_follow_what_makes_them(renewed):
-    assert "#ece7db" in (renewed / "_static/page.css").read_text(encoding="utf-8")
-
-
-def test_a_removed_figure_leaves_nothing(renewed):
-    assert not (renewed / "book/figures/fig-map.csv").exists()
-    for page in ("introduction", "figures", "data"):
-        assert "fig-map" not in (renewed / f"book/{page}.html").read_text(encoding="utf-8"), page
-    assert not (renewed / "data/gone.csv").exists()
-
-
-def test_a_renamed_chapter_leaves_nothing_under_its_old_name(renewed):
-    assert (renewed / "book/ciphers.html").exists() and not (renewed / "book/coding.html").exists()
-    assert "companion-notebooks/ciphers.ipynb" in notebooks(renewed)
-    assert "companion-notebooks/coding.ipynb" not in notebooks(renewed)
-    assert not (renewed / "notebooks/coding.ipynb").exists()
-
-
-def test_a_forks_pages_lead_to_the_fork(renewed):
-    page = (renewed / "book/stage-1-seeking-support.html").read_text(encoding="utf-8")
-    assert "mybinder.org/v2/gh/somebody/fork/" in page
-
-
 def test_a_clone_with_windows_line_ends_is_in_order(tmp_path):
     clone = ["git", "clone", "--quiet", "-c", "core.autocrlf=true", str(ROOT), str(tmp_path / "clone")]
     subprocess.run(clone, check=True, capture_output=True)
@@ -297,14 +152,17 @@ def test_a_clone_with_windows_line_ends_is_in_order(tmp_path):
         ({"BOOK_URL": "https://example.org", "GITHUB_REPOSITORY": "Some/book"}, "https://example.org/"),
         ({"GITHUB_REPOSITORY": "Some/book"}, "https://some.github.io/book/"),
         ({"GITHUB_REPOSITORY": "Some/some.github.io"}, "https://some.github.io/"),
+        ({"GITHUB_REPOSITORY": "Some/book", "BOOK_URL": ""}, ""),
     ],
 )
 def test_the_base_address_ends_with_one_slash(monkeypatch, known, base):
     for name in ("BOOK_URL", "GITHUB_REPOSITORY"):
-        monkeypatch.setenv(name, known.get(name, ""))
+        monkeypatch.delenv(name, raising=False)
+    for name, value in known.items():
+        monkeypatch.setenv(name, value)
     config = SimpleNamespace()
     head.take_base_address(None, config)
-    assert config.html_baseurl == base and repository.root() == urlsplit(base).path
+    assert config.html_baseurl == base and repository.root() == (urlsplit(base).path or "/")
 
 
 def test_a_page_says_when_its_text_was_changed_and_not_what_nobody_knows(tmp_path, monkeypatch):

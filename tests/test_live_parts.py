@@ -2,15 +2,13 @@
 
 import email
 import io
-import re
 import shutil
 import sys
 import tarfile
 import zipfile
-from pathlib import Path
 
 import pytest
-from conftest import HTML, run
+from conftest import HTML
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -90,15 +88,3 @@ def test_what_the_browser_loads_has_the_same_bytes_each_time(tmp_path, monkeypat
     live.write()
     made = {path.relative_to(tmp_path): path.read_bytes() for path in live.LIVE.rglob("*.*")}
     assert len(made) > 5 and all((HTML / path).read_bytes() == content for path, content in made.items())
-
-
-def test_without_network_the_book_has_no_buttons_and_one_line_says_so(checkout):
-    alone = {"PIP_NO_INDEX": "1", "npm_config_offline": "true", "PATH": str(Path(sys.executable).parent)}
-    done = run(checkout, sys.executable, "-m", "publishing.build", "site", **alone)
-    assert done.returncode != 0
-    lines = [line for line in done.stderr.splitlines() if "Run buttons" in line]
-    assert len(lines) == 1
-    assert re.match(r"The website was built without Run buttons\. Live cells need a \S+ of the sha256", lines[0])
-    assert "Traceback" not in done.stderr
-    assert "live.js" not in (checkout / "_build/html" / CHAPTER).read_text(encoding="utf-8")
-    assert "live.js" in (HTML / CHAPTER).read_text(encoding="utf-8")

@@ -1,19 +1,11 @@
 """Every page: safe, lasting to link to, ready to cite, whole under any address."""
 
-import json
 import re
-import sys
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import HTML, PAGES, run, soup
+from conftest import HTML, PAGES, soup
 
-from companion import data
 from companion.stages import STAGES
-from publishing.print import PROMISED
-from publishing.repository import github_name
 
 
 @pytest.mark.parametrize("page", ["search.html", *PAGES])
@@ -105,78 +97,3 @@ def test_a_printed_page_is_light_shows_addresses_and_no_navigation(site, chromiu
     tab.goto(f"{site}/book/bibliography.html")
     assert "http" in tab.locator("article a[href^='http']").first.evaluate(after)
     tab.close()
-
-
-@pytest.fixture(scope="module")
-def published(checkout):
-    """Return a way to pages of a site that knows its address, below a host's root, and its repository, to be parsed."""
-    command = Path(sys.executable).parent / "jupyter-book"
-    known = {"BOOK_URL": "https://example.org/book", "GITHUB_REPOSITORY": "somebody/fork", PROMISED: "book handouts"}
-    done = run(checkout, command, "build", ".", "-W", **known)
-    assert done.returncode == 0, done.stdout[-2000:]
-    html = checkout / "_build/html"
-    return html, lambda page: BeautifulSoup((html / page).read_text(encoding="utf-8"), "html.parser")
-
-
-def test_a_page_has_one_address(published):
-    html, page = published
-    sitemap = (html / "sitemap.xml").read_text(encoding="utf-8")
-    for name, end in {"index": "", "book/index": "", "book/introduction": "introduction.html"}.items():
-        address = f"https://example.org/book/book/{end}"
-        assert page(f"{name}.html").find("link", rel="canonical")["href"] == address
-        assert f"<loc>{address}</loc><lastmod>20" in sitemap
-    assert address in page(f"{name}.html").select_one("details.cite pre").text
-    assert not (html / "robots.txt").exists(), "nobody reads it below a host's root"
-
-
-def test_a_reference_manager_makes_a_section_of_the_book(published):
-    page = published[1]("book/introduction.html")
-    tags = {tag["name"]: tag["content"] for tag in page.select('meta[name^="citation_"]')}
-    cited = page.select_one("details.cite p").text
-    assert tags["citation_title"] in cited and tags["citation_inbook_title"] in cited
-    assert tags["citation_publication_date"].replace("/", "-") in cited
-    name = tags["citation_author"].removesuffix(",")
-    assert cited.startswith(name) and name != tags["citation_author"], "Zotero would take a body's last word for a name"
-    assert tags["citation_pdf_url"] == "https://example.org/book/handouts/introduction.pdf"
-    assert page.find("meta", property="og:title")["content"] == tags["citation_title"]
-    assert json.loads(page.find("script", type="application/ld+json").string)["@type"] == "ScholarlyArticle"
-
-
-def test_search_engines_for_data_read_each_table_on_the_codebook(published):
-    html, page = published
-    described = json.loads(page("book/data.html").find("script", type="application/ld+json").string)
-    tables = {part["url"].split("#")[1]: part for part in described["hasPart"]}
-    assert len(tables) == len(data.package()) and set(tables) <= {
-        tag["id"] for tag in page("book/data.html").select("[id]")
-    }
-    for file in [file for part in [described, *tables.values()] for file in part["distribution"]]:
-        assert (html / file["contentUrl"].removeprefix("https://example.org/book/")).exists()
-    gdp = tables["data-wdi-gdp"]
-    assert gdp["license"] == ["https://creativecommons.org/licenses/by/4.0/"] and "Tajikistan" in gdp["spatialCoverage"]
-    years = data.load("wdi_gdp")["year"]
-    assert gdp["temporalCoverage"] == f"{years.min()}/{years.max()}"
-    assert {"name": "gdp_usd", "unitText": "current US dollars"}.items() <= gdp["variableMeasured"][0].items()
-    for name, resource in data.package().items():
-        if any(licence["name"] == "not-stated" for licence in resource["licenses"]):
-            part = tables[f"data-{name.replace('_', '-')}"]
-            assert "license" not in part and "licence" in part["copyrightNotice"].lower(), "a licence is invented"
-
-
-def test_an_error_is_reported_with_the_page_it_is_on(published):
-    link = published[1]("book/introduction.html").select_one('footer a[href*="/issues/new"]')["href"]
-    assert link.startswith("https://github.com/somebody/fork/issues/new?")
-    assert "https://example.org/book/book/introduction.html" in unquote(link)
-    assert ("Tell whoever gave you this book" in soup("book/introduction.html").footer.text) == (github_name() is None)
-
-
-def test_the_page_for_lost_readers_is_whole_at_any_depth(published):
-    html, page = published
-    lost = page("404.html")
-    addresses = [
-        tag.get("href") or tag.get("src") or tag.get("action") for tag in lost.select("[href], [src], [action]")
-    ]
-    own = {urlsplit(address).path for address in addresses if not address.startswith(("https:", "#"))}
-    own -= {"/book/pdf/companion.pdf", "/book/pdf/companion.epub"}  # promised and not made here
-    assert {"/book/book/introduction.html", "/book/search.html", "/book/_static/page.css"} <= own
-    assert [path for path in own if not path.startswith("/book/") or not (html / path[6:]).exists()] == []
-    assert lost.html["data-content_root"] == "/book/" and lost.select_one("form input[name=q]")

@@ -21,16 +21,11 @@ class PrintFailed(Exception):
 
 
 class Complaints(logging.Handler):
-    """Keeps what WeasyPrint warns of: an address that leads nowhere, a picture that can't be drawn, an unknown rule."""
-
-    def __init__(self) -> None:
-        """Listen to warnings and what is worse."""
-        super().__init__(logging.WARNING)
-        self.said: list[str] = []
+    """Raises PrintFailed at what WeasyPrint warns of: a link that leads nowhere, a broken picture, an unknown rule."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a complaint."""
-        self.said.append(record.getMessage())
+        """Stop: what is wrong at the start need not be drawn to the end."""
+        raise PrintFailed(record.getMessage())
 
 
 def cited() -> dict:
@@ -51,15 +46,15 @@ def typeset(title: str, body: str, path: Path) -> None:
     import weasyprint  # loads Pango, which a machine may lack
 
     upstream.keep_figures()
-    about, complaints = cited(), Complaints()
+    about, complaints = cited(), Complaints(logging.WARNING)
     words = {"title": escape(title), "author": escape(about["authors"][0]["name"])}
     page = PAGE.format(**words, date=about["date-released"], style=STYLE.as_uri(), body=body)
     weasyprint.LOGGER.addHandler(complaints)
     try:
         content = weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
+    except PrintFailed as problem:
+        raise PrintFailed(f"{path.name}: {problem}") from None
     finally:
         weasyprint.LOGGER.removeHandler(complaints)
-    if complaints.said:
-        raise PrintFailed(f"{path.name}: {complaints.said[0]}")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -1,0 +1,160 @@
+"""A build as a writer has it: without warnings, quick for an edit, of today's data, kept when the next one fails."""
+
+import csv
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import HTML, build, changed, run, sheets
+from test_faults import CHAPTER, FAULTS, cell, one_clear_message
+
+JUPYTER_BOOK = [Path(sys.executable).parent / "jupyter-book", "build", ".", "-W"]
+LIVELY = "book/stage-3-costs-of-dependence.html"
+
+
+def page(checkout, name):
+    """Return a page of the copy's website, parsed."""
+    return BeautifulSoup((checkout / f"_build/html/book/{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_a_plain_jupyter_book_build_has_no_warnings(checkout):
+    assert (checkout / "_build/html/book/index.html").exists()
+
+
+@pytest.fixture(scope="module")
+def edited(checkout):
+    """The pages before and after a writer's edit: the introduction loses a paragraph and names an event."""
+
+    def change(old):
+        return re.sub(rb"(?m)^\w.{100,}\n(?:.+\n)*", b"", old, count=1) + b"\n% 2025-c5-washington\n"
+
+    before = [page(checkout, name) for name in ("introduction", "timeline")]
+    with changed(checkout / CHAPTER, change):
+        done = run(checkout, *JUPYTER_BOOK)
+        assert done.returncode == 0, done.stdout[-3000:]
+        return before, [page(checkout, name) for name in ("introduction", "timeline")]
+
+
+def test_a_chapter_that_begins_to_name_an_event_is_linked(edited):
+    rows = [timeline.find(id="2025-c5-washington").find_parent("tr") for _, timeline in edited]
+    links = [[link["href"].split("#")[0] for link in row.select("td")[5].select("a")] for row in rows]
+    assert links == [[], ["introduction.html"]]
+
+
+def test_a_paragraph_keeps_its_address_when_one_before_it_goes(edited):
+    before, after = ([link["href"] for link in page.select("a.pilcrow")] for page, _ in edited)
+    (gone,) = set(before) - set(after)
+    assert [name for name in before if name != gone] == after
+    assert before.index(gone) < len(before) - 5, "there is hardly a paragraph after it"
+
+
+@pytest.fixture(scope="module")
+def renewed(checkout):
+    """The copy with another value in its data, built as `make book` does after a build without PDFs."""
+    handouts = checkout / "_build/html/handouts"
+    handouts.mkdir()
+    (handouts / "index.pdf").write_bytes(b"of older content")
+    with changed(checkout / "data/wdi_remittances.csv", lambda old: old.replace(b",49.8953", b",50.8953")):
+        done = build(checkout)
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield checkout
+
+
+def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(renewed):
+    first = page(renewed, "index")
+    assert first.select('a[href*="pdf/companion.pdf"]'), "a site first built without the PDF must link to it now"
+    figure = first.find(id="fig-words-and-money")
+    assert "51 per cent of gross domestic product" in " ".join(first.article.text.split())
+    assert "51 per cent" in figure.select_one(".chart")["aria-label"]
+    assert "50.9" in [cell.text for cell in figure.find_parent(class_="shown").select("td")]
+    rows = list(csv.reader((renewed / "_build/html/book/figures/fig-words-and-money.csv").open(encoding="utf-8")))
+    assert any("50.9" in row for row in rows)
+    assert b",50.8953" in (renewed / "_build/html/data/wdi_remittances.csv").read_bytes()
+    paper = " ".join(sheets(renewed / "_build/html/pdf/companion.pdf"))
+    assert "51 per cent of gross domestic product" in " ".join(paper.split())
+    assert not (renewed / "_build/html/handouts").exists(), "a handout of older content is published"
+
+
+#: One for each step that can stop a build: its first, `make check`; the cells; the figures made of what cells return;
+#: the PDF.
+STOPS = {
+    "share above 100": FAULTS["share above 100"],
+    "directive that no notebook shows": (
+        CHAPTER,
+        lambda old: old + b"\n```{epigraph}\nNo.\n```\n",
+        r"introduction\.md, line \d+: publishing/run/notebooks\.py doesn't say what stands for \{epigraph\}",
+    ),
+    "failing cell": (
+        CHAPTER,
+        cell("raise RuntimeError('planted')"),
+        r"introduction\.md: In\[\d+\], line 1: RuntimeError: planted",
+    ),
+    "figure without text alternative": (
+        CHAPTER,
+        cell("alt.Chart(places).mark_point()", figure=True),
+        r"figure 'fig-planted' has no text alternative",
+    ),
+    "rule that no printer knows": (
+        "publishing/print/print.css",
+        lambda old: old + b"\nh1 { colour: red; }\n",
+        r"companion\.pdf: Ignored `colour",
+    ),
+    "chart without a name": (
+        CHAPTER,
+        cell("alt.Chart(places).mark_point()"),
+        r"the chart needs a caption and a name",
+    ),
+}
+
+
+def website(folder):
+    """Return a digest of the website, file by file."""
+    html = folder / "_build/html"
+    return {
+        path.relative_to(html): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in html.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("fault", STOPS)
+def test_a_fault_stops_the_build_with_one_clear_message(renewed, fault):
+    file, change, message = STOPS[fault]
+    before = website(renewed)
+    with changed(renewed / file, change):
+        done = build(renewed)
+    one_clear_message(done, message)
+    assert website(renewed) == before
+
+
+def test_a_full_disk_stops_the_build_and_keeps_the_website(renewed):
+    """No file may grow beyond 60 kB, which stops a build half-way as a full disk does."""
+    before = website(renewed)
+    limit = (
+        "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (60000, 60000));"
+        "runpy.run_module('publishing.build', run_name='__main__')"
+    )
+    with changed(renewed / CHAPTER, lambda old: old + b"\nOne more sentence.\n"):
+        done = run(renewed, sys.executable, "-c", limit)
+    one_clear_message(done, r"File too large.*free some space")
+    assert website(renewed) == before
+    assert not list((renewed / "_build").glob("last-good-*")), "what fills the disk"
+
+
+def test_without_pango_and_network_the_website_is_built_and_a_sentence_for_each_says_what_is_missing(renewed):
+    missing = (
+        "import ctypes.util, runpy, sys\nctypes.util.find_library = lambda name: None\n"
+        "sys.argv[1:] = ['site']\nrunpy.run_module('publishing.build', run_name='__main__')"
+    )
+    alone = {"PIP_NO_INDEX": "1", "npm_config_offline": "true", "PATH": str(Path(sys.executable).parent)}
+    done = run(renewed, sys.executable, "-c", missing, **alone)
+    assert done.returncode != 0 and "-----" not in done.stdout
+    paper, cells = done.stderr.splitlines()
+    assert paper.startswith("The website was built without the PDF. The PDF needs Pango")
+    assert re.match(r"The website was built without Run buttons\. Live cells need a \S+ of the sha256", cells)
+    assert not page(renewed, "index").select('a[href*="companion.pdf"]')
+    assert "live.js" not in (renewed / "_build/html" / LIVELY).read_text(encoding="utf-8")
+    assert "live.js" in (HTML / LIVELY).read_text(encoding="utf-8")
