@@ -111,13 +111,14 @@ def columns(
     """Return a column for each year, with a piece for each value of `by`; parameters as for :func:`lines`."""
     table, hue, _ = named(table, by)
     kinds = list(dict.fromkeys(table["name"]))
+    # nobody counts halves
+    axis = alt.Axis(tickMinStep=1) if (table[value] % 1 == 0).all() else alt.Axis()
 
     def draw(frame: Frame) -> alt.Chart:
         colour = hue.legend(legend(kinds, frame, values=kinds)) if by else hue
         wide = 0.6 * frame.width / (frame.last - frame.first + 1)
-        bars = (
-            alt.Chart(table).mark_bar(width=wide).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit), color=colour)
-        )
+        y = alt.Y(f"{value}:Q", title=unit, axis=axis)
+        bars = alt.Chart(table).mark_bar(width=wide).encode(x=frame.x(), y=y, color=colour)
         return told(bars, value, unit, source, "year")
 
     before = numerals(table.groupby("year")[value].sum())

@@ -11,8 +11,8 @@ from pathlib import Path
 #: The modules of this package that ask a publisher, in the order in which they do.
 SOURCES = ("worldbank", "debt", "ucdp", "ideal_points", "sipri", "vdem", "oil", "roll_calls")
 #: Tables that are this book's own work, or sealed: no publisher renews them.
-OWN = ("claims", "codings_events", "codings_sentences", "codings_statements", "countries", "forecasts", "outlines",
-       "places", "specification_options", "ungdc_keywords")  # fmt: skip
+OWN = ("claims", "codings_events", "codings_sentences", "codings_statements", "countries", "excerpts", "forecasts",
+       "outlines", "places", "specification_options", "ungdc_keywords")  # fmt: skip
 
 
 def by_hand() -> dict[str, str]:

@@ -2,7 +2,13 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import awaken
+from conftest import LIVE_PAGES, awaken, soup
+
+
+@pytest.mark.parametrize("page", LIVE_PAGES)
+def test_a_title_is_read_at_a_glance(page):
+    titles = [title.text for title in soup(page).select("figure .chart-title")]
+    assert titles and [title for title in titles if len(title.split()) > 12] == []
 
 
 def test_a_chart_keeps_its_colours_where_the_system_forces_others(site, chromium):
