@@ -24,11 +24,11 @@ EVERYTHING = ("*", "binder/*", "book/*", "companion/**/*", "data/*", "publishing
 def digest(*patterns: str, text: bool = True) -> str:
     """Return a digest of the project's files that match the glob `patterns`, paths and contents, and of `PACKAGES`.
 
-    Without `text` the pages' own Markdown does not count.
+    Without `text` neither the pages' own Markdown counts nor what gives them their form on paper.
     """
     sha = hashlib.sha256(" ".join(f"{name}=={version(name)}" for name in PACKAGES).encode())
     for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if counts(path)}):
-        if text or path.suffix != ".md":
+        if text or not (path.suffix == ".md" or path.match("publishing/print/*.css")):
             sha.update(path.relative_to(ROOT).as_posix().encode() + hashlib.sha256(path.read_bytes()).digest())
     return sha.hexdigest()
 

@@ -69,6 +69,10 @@ def notebooks(html):
         return set(archive.namelist())
 
 
+def test_a_website_first_built_without_the_pdf_links_to_it_when_there_is_one(page):
+    assert page("book/index.html").select('a[href*="pdf/companion.pdf"]')
+
+
 def test_a_changed_reference_reaches_the_pages(page):
     assert "Longer" in page("book/introduction.html").text
     assert "Tom Longer" in page("book/bibliography.html").text
