@@ -46,6 +46,8 @@ NAMES = {
     "weasyprint.layout.LayoutContext.in_column": "a figure on paper stays on the page where it has been put",
     "pybtex.plugin.entry_points": "it looks through all installed packages each time, up to a tenth of a second",
     "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists and notebooks",
+    "sphinx.search.IndexBuilder._mapping": "a word that is gone from all pages stays in the index of an older build",
+    "sphinx.search.IndexBuilder._title_mapping": "a word that is gone from all titles stays there, too",
     "sphinx.domains.std.StandardDomain.labels": "a reference to a figure is resolved without unpickling its page",
     "sphinx.domains.std.StandardDomain.build_reference_node": "such a reference looks like Sphinx's own",
     "sphinxcontrib.bibtex.domain.BibtexDomain.citations": "a note has the entries of the works it stands for",
@@ -200,10 +202,19 @@ def scan_once() -> None:
     pybtex.plugin.entry_points = entry_points().select
 
 
+def forget_words(app: Sphinx) -> list:
+    """Take words that no page has any more out of the search, so that every build of the same pages gives the same."""
+    for words in (app.builder.indexer._mapping, app.builder.indexer._title_mapping):
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
+    return []
+
+
 def setup(app: Sphinx) -> None:
     """Exchange the parts."""
     scan_once()
     app.setup_extension("myst_nb")
     app.add_role_to_domain("glue", "text", NamedNumber(), override=True)
     app.connect("doctree-read", mend_doctree)
+    app.connect("html-collect-pages", forget_words)  # before the index is written
     app.add_post_transform(NumberedReferences)

@@ -93,6 +93,12 @@ def test_a_removed_figure_leaves_nothing(html):
     assert not (html / "data/gone.csv").exists()
 
 
+def test_the_search_has_no_word_that_is_gone(html):
+    index = json.loads((html / "searchindex.js").read_text(encoding="utf-8").removeprefix("Search.setIndex(")[:-1])
+    for kind in ("terms", "titleterms"):
+        assert index[kind] and [word for word, pages in index[kind].items() if pages == []] == []
+
+
 def test_a_renamed_chapter_leaves_nothing_under_its_old_name(html):
     assert (html / "book/ciphers.html").exists() and not (html / "book/coding.html").exists()
     assert "companion-notebooks/ciphers.ipynb" in notebooks(html)
