@@ -63,7 +63,8 @@ def grow(folder: Path) -> None:
     toc = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
     for number in range(MORE):
         name = f"book/more-{number}"
-        own = text.replace("fig-", f"fig-more{number}-").replace("ex-s1-", f"ex-more{number}-")
+        # in quotes a name stands for rows of a table, which are the first chapter's
+        own = re.sub("(?<!')fig-", f"fig-more{number}-", text).replace("ex-s1-", f"ex-more{number}-")
         (folder / f"{name}.md").write_text(own, encoding="utf-8")
         toc["parts"][-1]["chapters"].append({"file": name})
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
