@@ -13,8 +13,11 @@ FIRST_VISIT, NEXT_VISIT, REQUESTS = 156_500, 80_000, 20
 HEAVIEST = {"book/stage-2-open-door.html": (166_500, 87_000), "book/data.html": (166_000, 95_000)}
 WIDE, PHONES = 1280, (1000, 600, 390, 360)
 #: Adds up how far things move, in ``window.shift``.
-SHIFT = """window.shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())
-  window.shift += entry.value; }).observe({type: 'layout-shift', buffered: true});"""
+SHIFT = """window.shift = 0; window.shifts = new PerformanceObserver(list => { for (const entry of list.getEntries())
+  window.shift += entry.value; }); shifts.observe({type: 'layout-shift', buffered: true});"""
+#: Forgets how far things moved up to now, as by a change of the window: once it is drawn, and what is not told yet.
+STILL = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => {
+  shifts.takeRecords(); shift = 0; done() }, 100))))"""
 #: Size on the screen of each text of a chart, its place, and its words.
 LABELS = """() => [...document.querySelectorAll('.chart svg')].filter(svg => svg.getClientRects().length).map(svg => {
   const whole = svg.getBoundingClientRect(), scale = whole.width / svg.viewBox.baseVal.width
@@ -105,7 +108,7 @@ def seen(request, site, chromium):
     tab.emulate_media(color_scheme="light")
     tab.set_viewport_size({"width": WIDE, "height": 800})
     page.wider[WIDE] = sideways(tab)
-    tab.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(() => { shift = 0; done() })))")
+    tab.evaluate(STILL)
     page.looks = wake(tab)
     page.shift += tab.evaluate("shift")
     tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
