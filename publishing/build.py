@@ -89,6 +89,7 @@ def at_once(*calls: tuple) -> None:
 @contextmanager
 def kept(*folders: Path) -> Iterator[None]:
     """Put `folders` back as they were when the block fails; they belong together, as a website and what was read."""
+    BUILD.mkdir(exist_ok=True)
     with TemporaryDirectory(prefix="last-good-", dir=BUILD) as there:
         copies = {folder: shutil.copytree(folder, Path(there) / folder.name) for folder in folders if folder.exists()}
         try:

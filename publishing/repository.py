@@ -119,6 +119,6 @@ def public_sources() -> dict[str, bytes]:
     else:
         paths = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
         paths = [path for path in paths if not any(fnmatch(part, name) for part in path.parts for name in PASSED_OVER)]
-    files = {path.as_posix(): (ROOT / path).read_bytes() for path in sorted(paths) if path.parts[0] != PRIVATE}
+    files = {path.as_posix(): (ROOT / path).read_bytes() for path in paths if path.parts[0] != PRIVATE}
     days = {path: day for path, day in sorted(days_of_change().items()) if path in files}
     return dict(sorted((files | {DAYS: json.dumps(days, indent=1).encode()}).items()))

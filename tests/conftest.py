@@ -143,7 +143,12 @@ def checkout(tmp_path_factory):
 @functools.cache
 def soup(page):
     """Return a page of the built site, parsed; no test changes it."""
-    return BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
+    return parsed(HTML / page)
+
+
+def parsed(path):
+    """Return a page as it is now, parsed."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def lasting(address):
@@ -205,6 +210,12 @@ def run(folder, *command, **variables):
 def build(folder, **variables):
     """Build a copy of the sources as `make book` does."""
     return run(folder, sys.executable, "-m", "publishing.build", **variables)
+
+
+def jupyter_book(folder, **variables):
+    """Build a copy of the sources as anybody in the field does, a warning being an error."""
+    done = run(folder, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W", **variables)
+    assert done.returncode == 0, done.stdout[-3000:]
 
 
 def execute(python, notebooks):

@@ -7,19 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import HTML, build, changed, run, sheets
+from conftest import HTML, build, changed, jupyter_book, parsed, run, sheets
 from test_faults import CHAPTER, FAULTS, cell, one_clear_message
 
 from publishing.print import PROMISED
 
-JUPYTER_BOOK = [Path(sys.executable).parent / "jupyter-book", "build", ".", "-W"]
 LIVELY = "book/stage-3-costs-of-dependence.html"
 
 
 def page(checkout, name):
     """Return a page of the copy's website, parsed."""
-    return BeautifulSoup((checkout / f"_build/html/book/{name}.html").read_text(encoding="utf-8"), "html.parser")
+    return parsed(checkout / f"_build/html/book/{name}.html")
 
 
 def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
@@ -45,8 +43,7 @@ def edited(checkout):
 
     before = [page(checkout, name) for name in ("introduction", "timeline")]
     with changed(checkout / CHAPTER, change):
-        done = run(checkout, *JUPYTER_BOOK, **{PROMISED: "book"})
-        assert done.returncode == 0, done.stdout[-3000:]
+        jupyter_book(checkout, **{PROMISED: "book"})
         return before, [page(checkout, name) for name in ("introduction", "timeline")]
 
 

@@ -2,14 +2,11 @@
 
 import json
 import re
-import sys
 import zipfile
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
-from conftest import run, soup
+from conftest import jupyter_book, parsed, soup
 
 from companion import data
 from publishing.print import PROMISED
@@ -48,11 +45,12 @@ def html(checkout):
     (checkout / "book/coding.md").rename(checkout / "book/ciphers.md")
     (html / "data/gone.csv").write_text("of older content")
     outputs = executed(checkout)
-    done = run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W", **KNOWN)
-    (checkout / "book/ciphers.md").unlink()
-    for path, text in before.items():
-        path.write_text(text, encoding="utf-8")
-    assert done.returncode == 0, done.stdout[-3000:]
+    try:
+        jupyter_book(checkout, **KNOWN)
+    finally:
+        (checkout / "book/ciphers.md").unlink()
+        for path, text in before.items():
+            path.write_text(text, encoding="utf-8")
     assert outputs and outputs.items() <= executed(checkout).items(), "a reference that changed ran cells"
     return html
 
@@ -60,7 +58,7 @@ def html(checkout):
 @pytest.fixture(scope="module")
 def page(html):
     """Return a way to a page of the website, parsed."""
-    return lambda name: BeautifulSoup((html / name).read_text(encoding="utf-8"), "html.parser")
+    return lambda name: parsed(html / name)
 
 
 def notebooks(html):
