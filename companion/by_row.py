@@ -50,7 +50,7 @@ def dots(
         base = alt.Chart(table).encode(x=alt.X(f"{value}:Q", title=unit, scale=scale), y=y)
         drawn = [shaped(told(base, value, unit, source, row, by), by, hue, hollow, kinds, frame)]
         if joined:
-            drawn.insert(0, base.mark_line(color=QUIET, strokeWidth=1).encode(detail=f"{row}:N"))
+            drawn.insert(0, base.mark_line(color=QUIET, strokeWidth=1).encode(detail=alt.Detail(f"{row}:N")))
         return alt.layer(*drawn)
 
     return Panel((draw,), tables(source), None, height, before=tuple(table[row].astype(str)), rows=True)
@@ -67,6 +67,6 @@ def grid(table: pd.DataFrame, column: str, row: str, text: str, *sources: str, s
             tooltip=[column, row, text],
         )
         ground = base.transform_filter(f"datum['{shaded}']").mark_rect(color=GROUNDS[0], stroke=QUIET, strokeWidth=1)
-        return alt.layer(ground, base.mark_text(fontSize=frame.form.small).encode(text=f"{text}:N"))
+        return alt.layer(ground, base.mark_text(fontSize=frame.form.small).encode(text=alt.Text(f"{text}:N")))
 
     return Panel((draw,), sources, None, alt.Step(25), before=tuple(table[row].astype(str)), rows=True)

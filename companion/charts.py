@@ -8,15 +8,15 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 
-import altair as alt
 import pandas as pd
 
 from companion import data
 from companion.by_row import bars, dots, grid
 from companion.numbers import filled
 from companion.over_years import columns, facts, lines, marks, presence
-from companion.panels import SCALES, Frame, Layer, Panel, joint, level, moment, own, ranges
+from companion.panels import Frame, Layer, Panel, joint, level, moment, own, ranges
 from companion.render import Figure
+from companion.specifications import scales, together
 from companion.style import (
     BAND,
     BLUE,
@@ -100,11 +100,11 @@ def compose(panels: Sequence[Panel], form: Form, shared: tuple[str, ...] = ()) -
         left = sum(before for before, _ in sides) / number
     width = int((form.width - GAP * (number - 1)) / number - left - right)
     drawn = [panel.draw(width, height, place, shared, form) for place, panel in enumerate(panels)]
-    chart = drawn[0]
+    spec = drawn[0]
     if len(drawn) > 1:
-        chart = alt.hconcat(*drawn, spacing=GAP) if beside else alt.vconcat(*drawn)
-        chart = chart.resolve_scale(**SCALES | dict.fromkeys(shared, "shared"))
-    return legible(chart.to_dict(), form) | {"config": look(form)}
+        spec = together("hconcat", drawn) | {"spacing": GAP} if beside else together("vconcat", drawn)
+        spec |= scales(shared)
+    return legible(spec, form) | {"config": look(form)}
 
 
 def legible(spec: object, form: Form) -> object:

@@ -49,17 +49,17 @@ def lines(
             places.append(end if not places else max(end, places[-1] + pitch))
         base = alt.Chart(full).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit), color=colour)
         near = alt.selection_point(f"near{frame.place}", on="mouseover", clear="mouseout", fields=["name"])
-        faint = alt.condition(near, alt.value(1), alt.value(0.25))
-        line = base.mark_line().encode(strokeDash=pattern, opacity=faint)
+        faint = alt.OpacityValue(0.25, condition={"param": near.name, "value": 1})
+        line = base.mark_line().encode(strokeDash=pattern, opacity=faint, detail=alt.Detail("name:N"))
         seen = base.transform_filter(f"isValid(datum['{value}'])").mark_circle(size=22, opacity=1)
         labels = (
             alt.Chart(ends.assign(place=places))
             .mark_text(align="left", dx=6, fontWeight=600)
-            .encode(x=alt.value("width"), y="place:Q", text="name:N", color=colour)
+            .encode(x=alt.XValue("width"), y=alt.Y("place:Q"), text=alt.Text("name:N"), color=colour)
         )
         # an unseen broad line is easier to touch
-        broad = base.mark_line(strokeWidth=14, opacity=0).encode(detail="name:N").add_params(near)
-        return alt.layer(line.encode(detail="name:N"), broad, told(seen, value, unit, source, "year"), labels)
+        broad = base.mark_line(strokeWidth=14, opacity=0).encode(detail=alt.Detail("name:N")).add_params(near)
+        return alt.layer(line, broad, told(seen, value, unit, source, "year"), labels)
 
     before = numerals(full[value])
     return Panel((draw,), tables(source), (first, last), height, before=before, after=tuple(ends["name"]))
@@ -132,7 +132,7 @@ def presence(table: pd.DataFrame, row: str, source: Tables, *, height: int = 44)
 
     def draw(frame: Frame) -> alt.Chart:
         tips = [alt.Tooltip("name:N", title="What"), alt.Tooltip("year:N", title="Year")]
-        bars = alt.Chart(table).mark_bar(height=12).encode(x=frame.x("left"), x2="right:Q", tooltip=tips)
+        bars = alt.Chart(table).mark_bar(height=12).encode(x=frame.x("left"), x2=alt.X2("right"), tooltip=tips)
         return bars.encode(y=alt.Y("name:N", title=None, sort=None), color=colour)
 
     before = tuple(table["name"].unique())
@@ -157,7 +157,8 @@ def facts(table: pd.DataFrame, first: int, last: int, *, height: int | None = No
         size = frame.form.small
         ends = at + [8 + width(label, size) for label in rows["label"]]
         fits = (ends <= frame.width) | (ends - frame.width < ends - 2 * at)
-        base = alt.Chart(rows.assign(fits=fits)).encode(x=frame.x(), y=alt.Y("place:O", axis=None), text="label:N")
+        base = alt.Chart(rows.assign(fits=fits))
+        base = base.encode(x=frame.x(), y=alt.Y("place:O", axis=None), text=alt.Text("label:N"))
         tips = [alt.Tooltip("when:N", title="Date"), alt.Tooltip("label:N", title="What")]
         points = base.mark_circle(size=60, color=BLUE, opacity=1).encode(tooltip=tips)
         right = base.transform_filter("datum.fits").mark_text(align="left", dx=8, fontSize=size)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from companion import data
 from companion.letters import broadest
+from companion.specifications import part, scales, together
 from companion.style import (
     BLUE,
     HEIGHT,
@@ -26,9 +27,6 @@ from companion.style import (
     stage_bands,
     years,
 )
-
-#: Layers and panels have scales of their own, unless a figure says otherwise.
-SCALES = dict.fromkeys(("color", "shape", "strokeDash"), "independent")
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,8 @@ class Panel:
         place: int = 0,
         shared: tuple[str, ...] = (),
         form: Form = NARROW,
-    ) -> alt.LayerChart:
-        """Return the panel as an Altair chart, the `place`-th of its figure.
+    ) -> dict:
+        """Return the panel as a Vega-Lite specification, the `place`-th of its figure.
 
         Parameters
         ----------
@@ -110,11 +108,11 @@ class Panel:
         frame = Frame(first, last, width, grown, place, form)
         layers = [layer(frame) for layer in self.layers]
         if not isinstance(layers[0], (alt.Chart, alt.LayerChart)):
-            return layers[0]  # charts side by side or in facets have no other layers
+            return part(layers[0], form)  # charts side by side or in facets have no other layers
         if self.years:
             layers.insert(0, stage_bands(first, last, width, form))
-        drawn = alt.layer(*layers).resolve_scale(**SCALES | dict.fromkeys(shared, "shared"))
-        return drawn.properties(width=width, height=grown)
+        size = {"width": width, "height": grown.to_dict() if isinstance(grown, alt.Step) else grown}
+        return together("layer", [part(layer, form) for layer in layers]) | scales(shared) | size
 
 
 def joint(panels: Iterable[Panel]) -> tuple[int, int] | None:
@@ -140,7 +138,7 @@ def named(table: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, alt.Color,
     Countries (ISO 3166-1 alpha-3) have their own; other values take the same ones in the order in which they come.
     """
     if by is None:
-        return table.assign(name=""), alt.value(BLUE), alt.value([1, 0])
+        return table.assign(name=""), alt.ColorValue(BLUE), alt.StrokeDashValue([1, 0])
     values = list(dict.fromkeys(table[by]))
     names, styles = values, list(STYLES.values())[: len(values)]
     if set(values) <= set(STYLES):
@@ -183,7 +181,7 @@ def shaped(
     chart: alt.Chart, by: str | None, colour: alt.Color | dict, hollow: str | None, kinds: list[str], frame: Frame
 ) -> alt.LayerChart:
     """Return marks with a shape for each of the `kinds` in column `by`, open where the column `hollow` is true."""
-    shape = alt.value("circle")
+    shape = alt.ShapeValue("circle")
     if len(kinds) > 1:
         own = by == "name"  # colours and shapes tell the same apart: one legend for both
         shapes = alt.Scale(domain=kinds, range=list(SHAPES[: len(kinds)]))
@@ -204,7 +202,7 @@ def ranges(table: pd.DataFrame, low: str, high: str) -> Panel:
 
     def draw(frame: Frame) -> alt.Chart:
         rules = alt.Chart(table).mark_rule(strokeWidth=1.5, color=INK)
-        return rules.encode(x=frame.x(), y=alt.Y(f"{low}:Q"), y2=f"{high}:Q")
+        return rules.encode(x=frame.x(), y=alt.Y(f"{low}:Q"), y2=alt.Y2(high))
 
     return Panel((draw,), (), span(table))
 
@@ -212,7 +210,7 @@ def ranges(table: pd.DataFrame, low: str, high: str) -> Panel:
 def level(value: float) -> Panel:
     """Return a dashed line across a panel at `value`, to lay over it."""
     table = pd.DataFrame({"level": [value]})
-    rule = alt.Chart(table).mark_rule(strokeDash=[4, 3], color=QUIET).encode(y="level:Q")
+    rule = alt.Chart(table).mark_rule(strokeDash=[4, 3], color=QUIET).encode(y=alt.Y("level:Q"))
     return Panel((lambda frame: rule,))
 
 
@@ -229,7 +227,7 @@ def moment(year: float, label: str) -> Panel:
         base = alt.Chart(table).encode(x=frame.x())
         # below the axis' highest number, which a long name reaches on a phone
         word = base.mark_text(align="right", dx=-5, fontSize=frame.form.small)
-        word = word.encode(y=alt.value(2 * frame.form.small), text="label:N")
+        word = word.encode(y=alt.YValue(2 * frame.form.small), text=alt.Text("label:N"))
         return alt.layer(base.mark_rule(color=QUIET, strokeDash=[2, 2]), word)
 
     return Panel((draw,))

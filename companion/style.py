@@ -5,6 +5,7 @@ in the built book, in JupyterLab and in print.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import altair as alt
 import pandas as pd
@@ -143,6 +144,7 @@ def years(first: int, last: int, column: str = "year", width: int = WIDTH) -> al
     return alt.X(f"{column}:Q", title=None, axis=alt.Axis(format="d", values=ticks, tickCount=len(ticks)), scale=scale)
 
 
+@cache
 def stage_bands(first: int, last: int, width: int = WIDTH, form: Form = NARROW) -> alt.LayerChart:
     """Return the grounds of the stages that overlap the calendar years `first` to `last`, their names in a strip above.
 
@@ -166,9 +168,10 @@ def stage_bands(first: int, last: int, width: int = WIDTH, form: Form = NARROW) 
     strength = alt.Opacity("strength:Q", scale=None)
     bands = base.transform_filter("datum.strength").mark_rect(color=BAND)
     bands = bands.encode(
-        x=years(first, last, "start", width), x2="end:Q", y=alt.value(-STRIP), y2=alt.value("height"), opacity=strength
-    )
+        x=years(first, last, "start", width), x2=alt.X2("end"), opacity=strength,
+        y=alt.YValue(-STRIP), y2=alt.Y2Value("height"),
+    )  # fmt: skip
     names = base.mark_text(baseline="middle", color=QUIET, fontSize=form.small).encode(
-        x=years(first, last, "middle", width), y=alt.value(-STRIP / 2), text="label:N"
+        x=years(first, last, "middle", width), y=alt.YValue(-STRIP / 2), text=alt.Text("label:N")
     )
     return alt.layer(bands, names)

@@ -131,7 +131,7 @@ TWO = pd.DataFrame({"iso3": ["TJK", "TJK", "RUS"], "year": [2000, 2002, 2002], "
 
 def drawn_rows(panel, **sizes):
     """Return the tables of a panel's chart."""
-    return list(panel.draw(**sizes).to_dict()["datasets"].values())
+    return list(panel.draw(**sizes)["datasets"].values())
 
 
 def test_a_missing_year_stays_a_gap_in_the_line():
