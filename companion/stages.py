@@ -1,8 +1,12 @@
 """The four stages of the paper. Nothing else in this project knows a boundary year."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the website's menu asks here for the years, and needs no tables
+    import pandas as pd
 
 #: The paper covers 1991 to 2023; later years are shown as 'after the paper'.
 FIRST_YEAR, LAST_YEAR = 1991, 2023

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 #: In this order: what listens to one event is called in it.
 ROOMS = (
-    "upstream", "freshness", "page.citations", "page.notes", "page.contents", "figure.lists", "classroom.self_check",
-    "classroom.checks", "page.metadata", "page.head", "page.body", "page.style", "sections", "figure", "figure.code",
-    "run.execute", "run.notebooks", "classroom.quiz", "classroom.cartridge", "page.site", "page.addresses",
+    "unchanged", "upstream", "freshness", "page.citations", "page.notes", "page.contents", "figure.lists",
+    "classroom.self_check", "classroom.checks", "page.metadata", "page.head", "page.body", "page.style", "sections",
+    "figure", "figure.code", "run.execute", "run.notebooks", "classroom.quiz", "classroom.cartridge", "page.site",
+    "page.addresses",
 )  # fmt: skip
 #: What ``make watch`` does without: files beside the pages, and addresses for a cache that it has not. Its builds carry
 #: the tag `PREVIEW`.

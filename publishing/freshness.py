@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publishing.paths import CACHE, GENERATED, LIVE, ROOT, TEACHING, TIMELINE
+from publishing.paths import BIBLIOGRAPHY, CACHE, GENERATED, LIVE, ROOT, TEACHING, TIMELINE
 from publishing.print import promised
 from publishing.repository import days_of_change, github_name
 
@@ -87,8 +87,6 @@ LETTERS = Stamp(GENERATED / "letters.stamp", ("companion/fonts/*", "publishing/p
 BROWSER = Stamp(GENERATED / "live.stamp", ("publishing/archive.py", "publishing/run/live*", "requirements.txt"))
 #: The book as ``make book`` makes it, and as ``make site`` does.
 BOOK, SITE = (Stamp(GENERATED / f"{name}.stamp", EVERYTHING, True) for name in ("book", "site"))
-#: The notebooks to download.
-NOTEBOOKS = Stamp(GENERATED / "notebooks.stamp", EVERYTHING, True)
 
 
 def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[str]:
@@ -100,17 +98,23 @@ def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[
     current = (digest(*EVERYTHING, text=False), github_name(), app.config.html_baseurl, made)
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current
-    if stale:
-        env.companion_mentions = None
-        return set(env.found_docs)
-    if not added | changed | removed:
+    if not stale and not added | changed | removed:
         return set()
-    from publishing.sections.timeline import mentions  # loads pandas, which an unchanged book can do without
+    before, env.companion_told = getattr(env, "companion_told", {}), told_of_chapters()
+    if stale:
+        return set(env.found_docs)
+    return {page for page in env.companion_told if before.get(page) != env.companion_told[page]} & set(env.found_docs)
 
-    before, env.companion_mentions = getattr(env, "companion_mentions", None), mentions()
-    # the timeline links to the chapters that name an event, the lecturer's page lists their exercises
-    lists = {TEACHING} | ({TIMELINE} if env.companion_mentions != before else set())
-    return lists & set(env.found_docs)
+
+def told_of_chapters() -> dict[str, object]:
+    """Return what pages tell of the text of chapters.
+
+    The timeline links to those that name an event, the lecturer's page lists exercises, the bibliography counts facts.
+    """
+    from publishing.sections import lecturer, timeline, words  # load pandas, which an unchanged book can do without
+
+    listed = (lecturer.exercises(), lecturer.without_code(), lecturer.syllabus())
+    return {TIMELINE: timeline.mentions(), TEACHING: listed, BIBLIOGRAPHY: words.counted()}
 
 
 def setup(app: "Sphinx") -> None:

@@ -104,7 +104,7 @@ def copy_outputs(folder: Path) -> None:
         there = folder / made.relative_to(ROOT)
         shutil.rmtree(there, ignore_errors=True)
         if made.exists():
-            shutil.copytree(made, there, ignore=shutil.ignore_patterns("book.stamp", "site.stamp", "notebooks.stamp"))
+            shutil.copytree(made, there, ignore=shutil.ignore_patterns("book.stamp", "site.stamp"))
 
 
 def public_sources() -> dict[str, bytes]:

@@ -5,6 +5,8 @@ use only those names themselves that are inherited, run cells, or read the sourc
 one away, ``tests/test_upstream.py`` fails with the reason.
 """
 
+from collections import defaultdict
+from copy import deepcopy
 from functools import cache
 from html import unescape
 from importlib.metadata import entry_points
@@ -20,6 +22,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
+from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
@@ -46,6 +49,7 @@ NAMES = {
     "weasyprint.layout.LayoutContext.in_column": "a figure on paper stays on the page where it has been put",
     "pybtex.plugin.entry_points": "it looks through all installed packages each time, up to a tenth of a second",
     "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists and notebooks",
+    "sphinx.environment.collectors.toctree.TocTreeCollector.assign_figure_numbers": "a quarter of an edit's build",
     "sphinx.search.IndexBuilder._mapping": "a word that is gone from all pages stays in the index of an older build",
     "sphinx.search.IndexBuilder._title_mapping": "a word that is gone from all titles stays there, too",
     "sphinx.domains.std.StandardDomain.labels": "a reference to a figure is resolved without unpickling its page",
@@ -177,6 +181,34 @@ def keep_figures() -> None:
     block._linebox_layout, LayoutContext._update_footnote_area = as_in_a_column, as_it_is
 
 
+def note_numbered(app: Sphinx, doctree: nodes.document) -> None:
+    """Note which parts of a page get a number, as Sphinx's collector finds them."""
+    found = defaultdict(list)
+    for node in doctree.findall(nodes.Element):
+        kinds = (domain.get_enumerable_node_type(node) for domain in app.env.domains.values())
+        if node.get("ids") and (kind := next(filter(None, kinds), None)):
+            found[kind].append(node["ids"][0])
+    app.env.companion_numbered = getattr(app.env, "companion_numbered", {}) | {app.env.docname: dict(found)}
+
+
+@cache
+def count_once() -> None:
+    """Let Sphinx count figures only where a page has others than before; it unpickles all pages for that."""
+    count = TocTreeCollector.assign_figure_numbers
+
+    def counted(self: TocTreeCollector, env: BuildEnvironment) -> list[str]:
+        now = ({page: env.companion_numbered[page] for page in env.found_docs}, env.toctree_includes)
+        before, numbers = getattr(env, "companion_counted", (None, None))
+        if now == before:
+            env.toc_fignumbers = numbers.copy()
+            return []
+        pages = count(self, env)
+        env.companion_counted = deepcopy(now), env.toc_fignumbers.copy()
+        return pages
+
+    TocTreeCollector.assign_figure_numbers = counted
+
+
 def cited(env: BuildEnvironment, builder: Builder, node: addnodes.pending_xref) -> tuple[str, list[tuple]]:
     """Return what a citation in brackets says, without these, and of each work its key, place in the list and entry."""
     domain = env.get_domain("cite")
@@ -213,8 +245,10 @@ def forget_words(app: Sphinx) -> list:
 def setup(app: Sphinx) -> None:
     """Exchange the parts."""
     scan_once()
+    count_once()
     app.setup_extension("myst_nb")
     app.add_role_to_domain("glue", "text", NamedNumber(), override=True)
     app.connect("doctree-read", mend_doctree)
+    app.connect("doctree-read", note_numbered, priority=900)
     app.connect("html-collect-pages", forget_words)  # before the index is written
     app.add_post_transform(NumberedReferences)

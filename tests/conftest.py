@@ -213,9 +213,10 @@ def build(folder, **variables):
 
 
 def jupyter_book(folder, **variables):
-    """Build a copy of the sources as anybody in the field does, a warning being an error."""
+    """Build a copy of the sources as anybody in the field does, a warning being an error; return what that prints."""
     done = run(folder, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W", **variables)
     assert done.returncode == 0, done.stdout[-3000:]
+    return done.stdout
 
 
 def execute(python, notebooks):

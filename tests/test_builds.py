@@ -12,6 +12,14 @@ from test_faults import CHAPTER, FAULTS, cell, one_clear_message
 
 from publishing.print import PROMISED
 
+#: A figure more.
+MORE = """
+rows = load("wdi_gdp").query("iso3 == 'TJK'")
+charts.figure(
+    charts.marks(rows, "gdp_growth_pct", "per cent", "wdi_gdp"),
+    title="Planted", subtitle="Planted", alternative="A figure that nobody needs, planted by a test." * 2, table=rows,
+)
+"""
 LIVELY = "book/stage-3-costs-of-dependence.html"
 
 
@@ -34,21 +42,34 @@ def test_a_changed_value_reaches_prose_title_table_pdf_and_csv(checkout):
     assert "51 per cent of gross domestic product" in " ".join(paper.split())
 
 
+def test_a_plain_build_with_nothing_changed_does_nothing_and_one_with_a_page_gone_brings_it_back(checkout):
+    before, idle = website(checkout), "Nothing has changed."
+    assert idle in jupyter_book(checkout, **{PROMISED: "book"}) and website(checkout) == before
+    (checkout / "_build/html/book/coding.html").unlink()
+    assert idle not in jupyter_book(checkout, **{PROMISED: "book"})
+    assert page(checkout, "coding").h1.text == parsed(HTML / "book/coding.html").h1.text
+    with changed(checkout / CHAPTER, cell("raise RuntimeError('planted')")):
+        assert run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W").returncode != 0
+    assert idle not in jupyter_book(checkout, **{PROMISED: "book"}), "what failed may have left pages of two editions"
+
+
 @pytest.fixture(scope="module")
 def edited(checkout):
-    """The pages before and after a writer's edit: the introduction loses a paragraph and names an event."""
+    """Pages before and after an edit: the introduction loses a paragraph, names an event and has a figure more."""
 
     def change(old):
-        return re.sub(rb"(?m)^\w.{100,}\n(?:.+\n)*", b"", old, count=1) + b"\n% 2025-c5-washington\n"
+        shorter = re.sub(rb"(?m)^\w.{100,}\n(?:.+\n)*", b"", old, count=1) + b"\n% 2025-c5-washington\n"
+        return cell(MORE, figure=True)(shorter)
 
-    before = [page(checkout, name) for name in ("introduction", "timeline")]
+    names = ("introduction", "timeline", "stage-4-navigating")
+    before = [page(checkout, name) for name in names]
     with changed(checkout / CHAPTER, change):
         jupyter_book(checkout, **{PROMISED: "book"})
-        return before, [page(checkout, name) for name in ("introduction", "timeline")]
+        return before, [page(checkout, name) for name in names]
 
 
 def test_a_chapter_that_begins_to_name_an_event_is_linked(edited):
-    rows = [timeline.find(id="2025-c5-washington").find_parent("tr") for _, timeline in edited]
+    rows = [timeline.find(id="2025-c5-washington").find_parent("tr") for _, timeline, _ in edited]
     links = [[link["href"].split("#")[0] for link in row.select("td")[5].select("a")] for row in rows]
     assert links == [[], ["introduction.html"]]
 
@@ -58,6 +79,11 @@ def test_a_paragraph_keeps_its_address_when_one_before_it_goes(edited):
     (gone,) = set(before) - set(after)
     assert [name for name in before if name != gone] == after
     assert before.index(gone) < len(before) - 5, "there is hardly a paragraph after it"
+
+
+def test_figures_after_a_new_one_are_counted_anew(edited):
+    numbers = [int(re.search(r"Figure (\d+)", stage.figcaption.text)[1]) for _, _, stage in edited]
+    assert numbers[1] == numbers[0] + 1
 
 
 #: One for each step that can stop a build: its first, `make check`; the cells; the figures made of what cells return;

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import HTML, changed, run
 
-from publishing import freshness, repository
+from publishing import book, excerpts, freshness, repository
 from publishing.page import head
-from publishing.paths import ROOT, TEACHING, TIMELINE
+from publishing.paths import BIBLIOGRAPHY, ROOT, TEACHING, TIMELINE
 from publishing.print import PROMISED
-from publishing.run import execute
+from publishing.run import execute, notebooks
 
 #: What can change no product; what `analysis/` and `refresh/` make stands in `data/`.
 ASIDE = ("analysis/", "refresh/", "tests/", "docs/", "solutions/", ".")
@@ -50,12 +50,12 @@ def test_every_file_that_can_change_a_product_counts():
         ("BROWSER", "publishing/archive.py"),
         ("BROWSER", "publishing/run/live.py"),
         ("BROWSER", "publishing/run/live-files.csv"),
-        ("NOTEBOOKS", "book/introduction.md"),
-        ("NOTEBOOKS", "CITATION.cff"),
-        ("NOTEBOOKS", "LICENSE"),
-        ("NOTEBOOKS", "_config.yml"),
-        ("NOTEBOOKS", "binder/requirements.txt"),
-        ("NOTEBOOKS", "publishing/classroom/self_check.py"),
+        ("BOOK", "book/introduction.md"),
+        ("BOOK", "CITATION.cff"),
+        ("BOOK", "LICENSE"),
+        ("BOOK", "_config.yml"),
+        ("BOOK", "binder/requirements.txt"),
+        ("SITE", "publishing/classroom/self_check.py"),
     ],
 )
 def test_a_product_is_stale_when_what_it_is_made_from_changed(sources, monkeypatch, tmp_path, product, name):
@@ -105,8 +105,8 @@ def asked(monkeypatch, tmp_path):
     app = SimpleNamespace(config=SimpleNamespace(html_baseurl=""))
     ask = functools.partial(freshness.outdated, app, env, set(), removed=set())
     assert ask(changed=set()) == env.found_docs, "an environment that knows nothing yet"
-    assert ask(changed=set()) == set() and ask(changed={"book/index"}) == {TEACHING, TIMELINE}
-    return app, tmp_path, lambda: ask(changed=set()) == env.found_docs and ask(changed=set()) == set()
+    assert ask(changed=set()) == set() and ask(changed={"book/index"}) == set()
+    return app, tmp_path, lambda: ask(changed=set()) == env.found_docs and ask(changed=set()) == set(), ask
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,44 @@ def test_all_pages_are_read_again_when_a_file_changed(sources, monkeypatch, aske
             assert not asked[2](), f"{own} changes no other page"
 
 
+@pytest.mark.parametrize("page", [TIMELINE, TEACHING])
+def test_a_page_that_tells_of_chapters_is_read_again_when_these_say_something_else(monkeypatch, asked, page):
+    ask, told = asked[3], freshness.told_of_chapters()
+    monkeypatch.setattr(freshness, "told_of_chapters", lambda: told | {page: "something else"})
+    assert ask(changed={"book/index"}) == {page} and ask(changed={"book/index"}) == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "page"),
+    [("### Exercises", "### 2025-c5-washington", TIMELINE), ("} Rows and", "} Lines and", TEACHING),
+     ("{cite}", "{term}", BIBLIOGRAPHY)],
+)  # fmt: skip
+def test_pages_tell_what_chapters_say(monkeypatch, old, new, page):
+    before, chapters = freshness.told_of_chapters(), book.chapters()
+    stage = chapters["book/stage-2-open-door"]
+    assert old in stage.text
+    said = chapters | {"book/stage-2-open-door": book.Chapter(stage.text.replace(old, new), stage.place)}
+    monkeypatch.setattr(book, "chapters", lambda: said)
+    monkeypatch.setattr(excerpts, "facts", excerpts.facts.__wrapped__)
+    after = freshness.told_of_chapters()
+    assert [page for page in before if before[page] != after[page]] == [page]
+
+
+@pytest.mark.parametrize("name", ["data/wdi_remittances.csv", "references.bib", "publishing/classroom/self_check.py"])
+def test_notebooks_are_made_anew_when_what_surrounds_their_text_changed(sources, monkeypatch, name):
+    monkeypatch.setattr(freshness, "ROOT", sources)
+    env = SimpleNamespace(titles={}, toc_fignumbers={}, get_domain=lambda name: SimpleNamespace(labels={}))
+    surroundings = functools.partial(notebooks.surroundings, SimpleNamespace(env=env))
+    before = surroundings()
+    with changed(sources / name, lambda old: old + b"\n# more\n"):
+        assert surroundings() != before
+    assert surroundings() == before
+    env.toc_fignumbers["book/index"] = {"figure": {"fig-words-and-money": (2,)}}
+    assert surroundings() != before, "figures are counted otherwise"
+
+
 def test_all_pages_are_read_again_when_what_surrounds_them_changed(monkeypatch, asked):
-    app, folder, all_again = asked
+    app, folder, all_again, _ = asked
     assert not all_again()
     monkeypatch.setattr(freshness, "github_name", lambda: "somebody/fork")
     assert all_again(), "the repository's name"

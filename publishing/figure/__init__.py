@@ -2,6 +2,7 @@
 
 import html
 import json
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
@@ -9,10 +10,12 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from companion.render import PHONE, TABLE, VEGALITE
-from companion.style import NARROW, WIDE, Form
 from publishing import freshness, upstream
 from publishing.figure import svg
 from publishing.paths import CODEBOOK, GENERATED, LEDGER, TABLES, figure_csv, link
+
+if TYPE_CHECKING:
+    from companion.style import Form
 
 
 class VegaLiteFigure:
@@ -30,6 +33,8 @@ class VegaLiteFigure:
             return []  # go into the chart's HTML
         if inline or data.mime_type != VEGALITE:
             return None
+        from companion.style import NARROW, WIDE  # loads Altair, which an unchanged page can do without
+
         env, bundle = upstream.output_of(renderer, data)
         where = f"book page '{env.docname}', cell {data.cell_index}"
         name = data.cell_metadata.get("mystnb", {}).get("figure", {}).get("name")
@@ -66,7 +71,7 @@ def forget(app: Sphinx, env, docname: str) -> None:
         del figures(env)[name]
 
 
-def figure_html(name: str, forms: dict[str, tuple[dict, str, Form]]) -> str:
+def figure_html(name: str, forms: dict[str, tuple[dict, str, "Form"]]) -> str:
     """Return the HTML of a figure: title, chart in both forms, the place of its Vega-Lite specifications.
 
     Parameters
@@ -89,7 +94,7 @@ def figure_html(name: str, forms: dict[str, tuple[dict, str, Form]]) -> str:
     )
 
 
-def specifications(forms: dict[str, tuple[dict, str, Form]]) -> str:
+def specifications(forms: dict[str, tuple[dict, str, "Form"]]) -> str:
     """Return both specifications as JSON: what the page says otherwise is left out, and a table stands once."""
     # the look is the same for all charts and comes with vega.js
     kept = {

@@ -4,6 +4,7 @@ import ast
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from textwrap import indent
 
@@ -47,30 +48,43 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     folder = Path(app.outdir) / NOTEBOOKS
-    if freshness.NOTEBOOKS.holds() and (folder / ARCHIVE).exists():
-        return
     shutil.rmtree(folder, ignore_errors=True)  # a chapter's that is gone would get into the archive
     folder.mkdir()
-    bibliography = parse_file(str(ROOT / "references.bib")).entries.values()
-    entries = BibliographyData({entry.key: entry for entry in SuffixedYears().sort(bibliography)})
+    beside = surroundings(app)
     for docname in sorted(app.env.found_docs):
-        if notebook := executed(app, docname):
+        if book.chapters()[docname].cells:
+
+            def made(docname: str = docname) -> bytes:
+                return writes(readable(app, docname, executed(app, docname), entries())).encode() + b"\n"
+
             try:
-                text = writes(readable(app, docname, notebook, entries))
+                content = freshness.kept("notebooks", beside + book.chapters()[docname].text.encode(), made)
             except MystError as error:
                 raise ExtensionError(str(error)) from None
-            (folder / f"{Path(docname).name}.ipynb").write_text(text + "\n", encoding="utf-8")
-    beside = [*folder.glob("*.ipynb"), ROOT / "binder" / "requirements.txt", ROOT / "LICENSE"]
-    files = modules_and_data() | {path.name: path.read_bytes() for path in beside}
+            (folder / f"{Path(docname).name}.ipynb").write_bytes(content)
+    others = [*folder.glob("*.ipynb"), ROOT / "binder" / "requirements.txt", ROOT / "LICENSE"]
+    files = modules_and_data() | {path.name: path.read_bytes() for path in others}
     write_zip(folder / ARCHIVE, dict(sorted(files.items())))
-    freshness.NOTEBOOKS.set()
 
 
-def executed(app: Sphinx, docname: str) -> NotebookNode | None:
-    """Return a chapter with the outputs of its cells, None for a page without cells."""
-    if not (notebook := upstream.read_notebook(app.env, docname)):
-        return None
-    _, merged = get_cache(CACHE).merge_match_into_notebook(notebook)
+def surroundings(app: Sphinx) -> bytes:
+    """Return what notebooks are made of beside their chapters' texts: all but texts, and what references lead to."""
+    titles = {name: title.astext() for name, title in app.env.titles.items()}
+    numbers = [upstream.numbers(app.env, kind) for kind in ("figure", "exercise")]
+    labels = sorted(app.env.get_domain("std").labels.items())
+    return repr((freshness.digest(*freshness.EVERYTHING, text=False), sorted(titles.items()), labels, numbers)).encode()
+
+
+@cache
+def entries() -> BibliographyData:
+    """Return the bibliography, with the years by which its works are told apart."""
+    works = parse_file(str(ROOT / "references.bib")).entries.values()
+    return BibliographyData({entry.key: entry for entry in SuffixedYears().sort(works)})
+
+
+def executed(app: Sphinx, docname: str) -> NotebookNode:
+    """Return a chapter with the outputs of its cells."""
+    _, merged = get_cache(CACHE).merge_match_into_notebook(upstream.read_notebook(app.env, docname))
     return merged
 
 
