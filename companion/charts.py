@@ -14,7 +14,7 @@ from companion import data
 from companion.by_row import bars, dots, grid
 from companion.numbers import filled
 from companion.over_years import columns, facts, lines, marks, presence
-from companion.panels import Frame, Layer, Panel, joint, level, moment, own, ranges
+from companion.panels import Frame, Layer, Panel, custom, joint, level, ranges
 from companion.render import Figure
 from companion.specifications import scales, together
 from companion.style import (
@@ -28,10 +28,8 @@ from companion.style import (
     NARROW,
     QUIET,
     RED,
-    SHAPES,
     STYLES,
     WIDE,
-    WIDTH,
     Form,
     country,
     dash,
@@ -48,17 +46,15 @@ __all__ = [
     "NARROW",
     "QUIET",
     "RED",
-    "SHAPES",
     "STYLES",
     "WIDE",
-    "WIDTH",
-    "Form",
     "Frame",
     "Layer",
     "Panel",
     "bars",
     "columns",
     "country",
+    "custom",
     "dash",
     "dots",
     "facts",
@@ -68,8 +64,6 @@ __all__ = [
     "lines",
     "look",
     "marks",
-    "moment",
-    "own",
     "presence",
     "ranges",
     "years",

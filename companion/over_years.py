@@ -48,7 +48,9 @@ def lines(
         for end in ends[value]:
             places.append(end if not places else max(end, places[-1] + pitch))
         base = alt.Chart(full).encode(x=frame.x(), y=alt.Y(f"{value}:Q", title=unit), color=colour)
-        near = alt.selection_point(f"near{frame.place}", on="mouseover", clear="mouseout", fields=["name"])
+        near = alt.selection_point(
+            f"near{frame.place}_{frame.layer}", on="mouseover", clear="mouseout", fields=["name"]
+        )
         faint = alt.OpacityValue(0.25, condition={"param": near.name, "value": 1})
         line = base.mark_line().encode(strokeDash=pattern, opacity=faint, detail=alt.Detail("name:N"))
         seen = base.transform_filter(f"isValid(datum['{value}'])").mark_circle(size=22, opacity=1)

@@ -31,7 +31,10 @@ from companion.style import (
 
 @dataclass(frozen=True)
 class Frame:
-    """What a layer must know of its panel: first and last calendar year, size in pixels, place in the figure, form."""
+    """What a layer must know: its panel's first and last calendar year, size in pixels, place in the figure, form.
+
+    ``layer`` is its own place in the panel.
+    """
 
     first: int
     last: int
@@ -39,6 +42,7 @@ class Frame:
     height: int
     place: int
     form: Form = NARROW
+    layer: int = 0
 
     @property
     def wide(self) -> bool:
@@ -101,14 +105,20 @@ class Panel:
         ----------
         width, height : between the axes, in pixels, the height as on a phone; the panel's own height comes first
         shared : the channels whose scale all panels of the figure share
+
+        Raises
+        ------
+        ValueError : something was laid over charts side by side or in facets
         """
         first, last = self.years or (0, 0)
         height, growth = self.height or height, form.rows if self.rows else form.stretch
         grown = alt.Step(height.step * growth) if isinstance(height, alt.Step) else round(height * growth)
         frame = Frame(first, last, width, grown, place, form)
-        layers = [layer(frame) for layer in self.layers]
+        layers = [layer(replace(frame, layer=number)) for number, layer in enumerate(self.layers)]
         if not isinstance(layers[0], (alt.Chart, alt.LayerChart)):
-            return part(layers[0], form)  # charts side by side or in facets have no other layers
+            if len(layers) > 1:
+                raise ValueError("On charts side by side or in facets no other panel can be laid.")
+            return part(layers[0], form)
         if self.years:
             layers.insert(0, stage_bands(first, last, width, form))
         size = {"width": width, "height": grown.to_dict() if isinstance(grown, alt.Step) else grown}
@@ -132,7 +142,11 @@ def span(table: pd.DataFrame) -> tuple[int, int]:
     return first, last
 
 
-def named(table: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, alt.Color, alt.StrokeDash]:
+#: The encoding of colours and of dashes: of names, or one for all.
+Colour, Dash = alt.Color | alt.ColorValue, alt.StrokeDash | alt.StrokeDashValue
+
+
+def named(table: pd.DataFrame, by: str | None) -> tuple[pd.DataFrame, Colour, Dash]:
     """Return the table with a column ``name`` for the values of `by`, and their colour and dash.
 
     Countries (ISO 3166-1 alpha-3) have their own; other values take the same ones in the order in which they come.
@@ -178,7 +192,7 @@ def legend(names: Sequence[str], frame: Frame, **look: object) -> alt.Legend:
 
 
 def shaped(
-    chart: alt.Chart, by: str | None, colour: alt.Color | dict, hollow: str | None, kinds: list[str], frame: Frame
+    chart: alt.Chart, by: str | None, colour: Colour, hollow: str | None, kinds: list[str], frame: Frame
 ) -> alt.LayerChart:
     """Return marks with a shape for each of the `kinds` in column `by`, open where the column `hollow` is true."""
     shape = alt.ShapeValue("circle")
@@ -214,26 +228,9 @@ def level(value: float) -> Panel:
     return Panel((lambda frame: rule,))
 
 
-def moment(year: float, label: str) -> Panel:
-    """Return a dashed line up a panel at a time, with its name on the left, to lay over it.
-
-    Parameters
-    ----------
-    year : the time as a place on the axis, on which a year reaches half a year to both sides of its number
-    """
-    table = pd.DataFrame({"year": [year], "label": [label]})
-
-    def draw(frame: Frame) -> alt.LayerChart:
-        base = alt.Chart(table).encode(x=frame.x())
-        # below the axis' highest number, which a long name reaches on a phone
-        word = base.mark_text(align="right", dx=-5, fontSize=frame.form.small)
-        word = word.encode(y=alt.YValue(2 * frame.form.small), text=alt.Text("label:N"))
-        return alt.layer(base.mark_rule(color=QUIET, strokeDash=[2, 2]), word)
-
-    return Panel((draw,))
-
-
-def own(chart: alt.TopLevelMixin | Layer, *sources: str, years: tuple[int, int] | None = None, **sizes: int) -> Panel:
+def custom(
+    chart: alt.TopLevelMixin | Layer, *sources: str, years: tuple[int, int] | None = None, **sizes: int
+) -> Panel:
     """Return a panel of plain Altair, for what is unlike all others.
 
     Parameters

@@ -14,8 +14,11 @@ OWN = dict.fromkeys(("color", "shape", "strokeDash"), "independent")
 
 
 def scales(shared: Iterable[str]) -> dict:
-    """Return the part of a specification by which scales are each part's own, but for the channels `shared`."""
-    return {"resolve": {"scale": OWN | dict.fromkeys(shared, "shared")}}
+    """Return the part of a specification by which scales are each part's own, but for the channels `shared`.
+
+    Raises Altair's SchemaValidationError for a channel that there isn't.
+    """
+    return {"resolve": {"scale": alt.ScaleResolveMap(**OWN | dict.fromkeys(shared, "shared")).to_dict()}}
 
 
 def part(chart: alt.TopLevelMixin, form: Form) -> dict:
@@ -27,12 +30,19 @@ def part(chart: alt.TopLevelMixin, form: Form) -> dict:
 
 
 def together(how: str, parts: Iterable[dict]) -> dict:
-    """Return `parts` as one specification, in which they are the ``layer``, ``hconcat`` or ``vconcat``, none copied.
+    """Return `parts` as one specification, in which they are the ``layer``, ``hconcat`` or ``vconcat``.
 
-    To its top go their data sets, and what answers to a pointer in several of a part's layers.
+    To its top go their data sets and their parameters; a selection stays with a chart of its own.
     """
-    parts, datasets, params = list(parts), {}, []
-    for part in parts:
-        datasets |= part.pop("datasets")
-        params += part.pop("params", []) if "mark" not in part else []
-    return {how: parts, "datasets": datasets} | ({"params": params} if params else {})
+    parts, datasets, params = list(parts), {}, {}
+    for one in parts:
+        datasets |= one.pop("datasets")
+        inside = []
+        for param in one.pop("params", []):
+            if "mark" in one and "select" in param:
+                inside.append(param)
+            else:  # what two layers answer to is one parameter with two views
+                views = params.get(param["name"], {}).get("views", []) + param.get("views", [])
+                params[param["name"]] = param | ({"views": views} if views else {})
+        one |= {"params": inside} if inside else {}
+    return {how: parts, "datasets": datasets} | ({"params": list(params.values())} if params else {})

@@ -38,15 +38,27 @@ def counts(path: Path) -> bool:
     return path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc"
 
 
+def place(kind: str, source: bytes) -> Path:
+    """Return the file that holds what is made of `source`, among others of its `kind`."""
+    return GENERATED / kind / hashlib.sha256(source).hexdigest()
+
+
 def kept(kind: str, source: bytes, make: Callable[[], bytes]) -> bytes:
     """Return what `make` makes of `source` and of nothing else; made once, it is kept among others of its `kind`."""
-    path = GENERATED / kind / hashlib.sha256(source).hexdigest()
+    path = place(kind, source)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_suffix(f".{os.getpid()}")  # whoever builds beside finds all of it or nothing
         half.write_bytes(make())
         half.replace(path)
     return path.read_bytes()
+
+
+def keep_only(kind: str, sources: list[bytes]) -> None:
+    """Delete what was made of others than `sources`, among all of a `kind`."""
+    used = {place(kind, source) for source in sources}
+    for path in set((GENERATED / kind).glob("*")) - used:
+        path.unlink()
 
 
 @dataclass(frozen=True)
@@ -91,11 +103,7 @@ BOOK, SITE = (Stamp(GENERATED / f"{name}.stamp", EVERYTHING, True) for name in (
 
 def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[str]:
     """Read all pages again when anything but their own text changed since the environment was pickled."""
-    made = (
-        promised(),
-        sorted(path.name for path in LIVE.glob("*")),
-    )
-    current = (digest(*EVERYTHING, text=False), github_name(), app.config.html_baseurl, made)
+    current = (digest(*EVERYTHING, text=False), github_name(), app.config.html_baseurl, linked())
     stale = getattr(env, "companion_digest", None) != current
     env.companion_digest = current
     if not stale and not added | changed | removed:
@@ -104,6 +112,11 @@ def outdated(app: "Sphinx", env, added: set, changed: set, removed: set) -> set[
     if stale:
         return set(env.found_docs)
     return {page for page in env.companion_told if before.get(page) != env.companion_told[page]} & set(env.found_docs)
+
+
+def linked() -> tuple[list[str], list[str]]:
+    """Return what pages link to that is made beside them: PDFs, and what live cells load."""
+    return promised(), sorted(path.name for path in LIVE.glob("*"))
 
 
 def told_of_chapters() -> dict[str, object]:

@@ -28,7 +28,7 @@ def github_name() -> str | None:
         return name
     if not shutil.which("git"):
         return None
-    done = subprocess.run(["git", "remote", "get-url", "origin"], capture_output=True, text=True)
+    done = subprocess.run(["git", "remote", "get-url", "origin"], cwd=ROOT, capture_output=True, text=True)
     match = re.search(r"github\.com[:/]([^/]+/[^/]+?)(\.git)?$", done.stdout.strip())
     return match[1] if match else None
 

@@ -24,7 +24,10 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+
+logger = logging.getLogger(__name__)
 
 #: Names that no documentation promises, with the reason why the book uses them.
 NAMES = {
@@ -50,6 +53,8 @@ NAMES = {
     "pybtex.plugin.entry_points": "it looks through all installed packages each time, up to a tenth of a second",
     "sphinx.environment.BuildEnvironment.toc_fignumbers": "figure numbers are printed in lists and notebooks",
     "sphinx.environment.collectors.toctree.TocTreeCollector.assign_figure_numbers": "a quarter of an edit's build",
+    "sphinx.application.Sphinx.build": "a build with nothing changed ends before it has begun",
+    "sphinx.domains.std.StandardDomain.get_numfig_title": "what has a caption is numbered",
     "sphinx.search.IndexBuilder._mapping": "a word that is gone from all pages stays in the index of an older build",
     "sphinx.search.IndexBuilder._title_mapping": "a word that is gone from all titles stays there, too",
     "sphinx.domains.std.StandardDomain.labels": "a reference to a figure is resolved without unpickling its page",
@@ -182,12 +187,11 @@ def keep_figures() -> None:
 
 
 def note_numbered(app: Sphinx, doctree: nodes.document) -> None:
-    """Note which parts of a page get a number, as Sphinx's collector finds them."""
-    found = defaultdict(list)
+    """Note which parts of a page get a number, as Sphinx's collector finds them: those with a caption."""
+    found, standard = defaultdict(list), app.env.get_domain("std")
     for node in doctree.findall(nodes.Element):
-        kinds = (domain.get_enumerable_node_type(node) for domain in app.env.domains.values())
-        if node.get("ids") and (kind := next(filter(None, kinds), None)):
-            found[kind].append(node["ids"][0])
+        if node.get("ids") and standard.get_numfig_title(node):
+            found[standard.get_enumerable_node_type(node)].append(node["ids"][0])
     app.env.companion_numbered = getattr(app.env, "companion_numbered", {}) | {app.env.docname: dict(found)}
 
 
@@ -202,9 +206,10 @@ def count_once() -> None:
         if now == before:
             env.toc_fignumbers = numbers.copy()
             return []
-        pages = count(self, env)
+        count(self, env)
         env.companion_counted = deepcopy(now), env.toc_fignumbers.copy()
-        return pages
+        # a page that has no figure may refer to one
+        return list(env.found_docs) if env.toc_fignumbers != numbers else []
 
     TocTreeCollector.assign_figure_numbers = counted
 
@@ -227,6 +232,16 @@ def build_book(sources: Path, out: Path, read: Path, tag: str) -> None:
     config = sources / "_config.yml"
     build_sphinx(sources, out, noconfig=True, path_config=config, confoverrides=settings, doctreedir=read,
                  tags=[tag], quiet=True)  # fmt: skip
+
+
+def end_here(app: Sphinx, why: str) -> None:
+    """Let a build that has not begun be over."""
+    app.build = lambda *_: logger.info(why)
+
+
+def labels(env: BuildEnvironment) -> dict[str, tuple[str, str, str]]:
+    """Return the page, the place in it and the title of each label."""
+    return env.get_domain("std").labels
 
 
 def scan_once() -> None:

@@ -34,7 +34,7 @@ def editions(downloads: Downloads) -> Iterator[tuple[str, Edition]]:
         for iso3 in sorted(set(old["iso3"])) for partner in sorted(set(old["partner_iso3"]))
     ]  # fmt: skip
     table = pd.concat([*rows, old[old["source"] != ROWS]])
-    first = f"{source('unga_agreement')['obtained']} Rows undl_scrape: "
+    first = f"{source('unga_agreement')['obtained'].split(' Rows undl_scrape: ')[0]} Rows undl_scrape: "
     yield (
         "unga_agreement",
         Edition(

@@ -43,5 +43,6 @@ def editions(downloads: Downloads) -> Iterator[tuple[str, Edition]]:
     vintage = source("vdem")["vintage"]
     if edition not in set(old["edition"]):
         vintage += f" and {edition} ({found[1]})"
-    obtained = f"{source('vdem')['obtained']} Edition {edition}: read from {CHARTS} by `make refresh`, without bounds."
+    before = source("vdem")["obtained"].split(f" Edition {edition}:")[0]
+    obtained = f"{before} Edition {edition}: read from {CHARTS} by `make refresh`, without bounds."
     yield "vdem", Edition(sorted_like(table, old, key), vintage, obtained)

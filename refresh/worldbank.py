@@ -66,7 +66,8 @@ def editions(downloads: Downloads) -> Iterator[tuple[str, Edition]]:
         table = table[table["iso3"].isin(old["iso3"]) & (table["year"] >= FIRST)]
         if name == "inflation":  # the Monetary Fund's rows are of an edition that is over
             table = pd.concat([table.assign(source="wdi"), old[old["source"] != "wdi"]])
-            obtained = f"World Bank: {obtained} Monetary Fund: as before, {source(name)['obtained']}"
+            fund = source(name)["obtained"].split("Monetary Fund: ")[-1]
+            obtained = f"World Bank: {obtained} Monetary Fund: {fund}"
         definitions = {column: answers[code]["definition"] for column, code in columns.items()}
         notes = former(table) if name == "wdi_remittances" else []
         table = sorted_like(table, old, source(name)["schema"]["primaryKey"])

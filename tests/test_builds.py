@@ -48,9 +48,12 @@ def test_a_plain_build_with_nothing_changed_does_nothing_and_one_with_a_page_gon
     (checkout / "_build/html/book/coding.html").unlink()
     assert idle not in jupyter_book(checkout, **{PROMISED: "book"})
     assert page(checkout, "coding").h1.text == parsed(HTML / "book/coding.html").h1.text
+    numbers = [caption.text for caption in page(checkout, "introduction").select("figcaption")]
     with changed(checkout / CHAPTER, cell("raise RuntimeError('planted')")):
         assert run(checkout, Path(sys.executable).parent / "jupyter-book", "build", ".", "-W").returncode != 0
     assert idle not in jupyter_book(checkout, **{PROMISED: "book"}), "what failed may have left pages of two editions"
+    read_again = page(checkout, "introduction")
+    assert [caption.text for caption in read_again.select("figcaption")] == numbers and "Figure" in numbers[0]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ def edited(checkout):
         shorter = re.sub(rb"(?m)^\w.{100,}\n(?:.+\n)*", b"", old, count=1) + b"\n% 2025-c5-washington\n"
         return cell(MORE, figure=True)(shorter)
 
-    names = ("introduction", "timeline", "stage-4-navigating")
+    names = ("introduction", "timeline", "stage-4-navigating", "teaching")
     before = [page(checkout, name) for name in names]
     with changed(checkout / CHAPTER, change):
         jupyter_book(checkout, **{PROMISED: "book"})
@@ -69,21 +72,23 @@ def edited(checkout):
 
 
 def test_a_chapter_that_begins_to_name_an_event_is_linked(edited):
-    rows = [timeline.find(id="2025-c5-washington").find_parent("tr") for _, timeline, _ in edited]
+    rows = [timeline.find(id="2025-c5-washington").find_parent("tr") for _, timeline, *_ in edited]
     links = [[link["href"].split("#")[0] for link in row.select("td")[5].select("a")] for row in rows]
     assert links == [[], ["introduction.html"]]
 
 
 def test_a_paragraph_keeps_its_address_when_one_before_it_goes(edited):
-    before, after = ([link["href"] for link in page.select("a.pilcrow")] for page, _ in edited)
+    before, after = ([link["href"] for link in page.select("a.pilcrow")] for page, *_ in edited)
     (gone,) = set(before) - set(after)
     assert [name for name in before if name != gone] == after
     assert before.index(gone) < len(before) - 5, "there is hardly a paragraph after it"
 
 
-def test_figures_after_a_new_one_are_counted_anew(edited):
-    numbers = [int(re.search(r"Figure (\d+)", stage.figcaption.text)[1]) for _, _, stage in edited]
-    assert numbers[1] == numbers[0] + 1
+def test_figures_after_a_new_one_are_counted_anew_and_pages_without_figures_know_it(edited):
+    for place in ("2 figcaption", "3 article"):
+        page, name = place.split()
+        before, after = (int(re.search(r"Figure (\d+)", pages[int(page)].find(name).text)[1]) for pages in edited)
+        assert after == before + 1
 
 
 #: One for each step that can stop a build: its first, `make check`; the cells; the figures made of what cells return;

@@ -42,7 +42,7 @@ def test_stages_cover_the_papers_years_without_gap_or_overlap():
 
 def example(**changes):
     arguments = {"title": "T", "subtitle": "S", "alternative": "x" * 80, "table": pd.DataFrame({"a": [1]})}
-    panel = changes.pop("panel", charts.own(alt.Chart(alt.Data(values=[{"a": 1}])).mark_point()))
+    panel = changes.pop("panel", charts.custom(alt.Chart(alt.Data(values=[{"a": 1}])).mark_point()))
     return charts.figure(panel, **(arguments | changes))
 
 
@@ -64,7 +64,7 @@ def test_a_figure_without_values_or_with_unknown_source_is_refused():
     with pytest.raises(ValueError, match="no table"):
         example(table=pd.DataFrame({"a": []}))
     with pytest.raises(data.DataError, match="no table 'nowhere'"):
-        example(panel=charts.own(alt.Chart(), "nowhere"))
+        example(panel=charts.custom(alt.Chart(), "nowhere"))
 
 
 @pytest.mark.parametrize(
@@ -197,8 +197,37 @@ def test_panels_without_years_stand_side_by_side_where_there_is_room():
     assert "hconcat" in figure.wide and "vconcat" in figure.narrow
 
 
+def picture(panel):
+    """Return a panel's picture, which needs a specification that Vega-Lite takes."""
+    return example(panel=panel)._repr_mimebundle_()["image/svg+xml"]
+
+
+def test_two_panels_of_lines_can_lie_on_each_other():
+    one, other = (charts.lines(table, "gdp_growth_pct", "per cent", "wdi_gdp") for table in (TWO, TWO[:2]))
+    assert [param["name"] for param in (one + other).draw()["params"]] == ["near0_0", "near0_1"]
+    assert picture(one + other).count(">Tajikistan<") == 2
+
+
+def test_a_slider_and_a_choice_of_a_chapters_own_chart_stand_where_vega_lite_takes_them():
+    slider = alt.param("cut", value=1, bind=alt.binding_range(min=0, max=3))
+    chart = alt.Chart(TWO).mark_point().encode(x="year:Q", y="gdp_growth_pct:Q")
+    chart = chart.transform_filter("datum.gdp_growth_pct > cut").add_params(slider, alt.selection_point("pick"))
+    spec = charts.custom(chart).draw()
+    assert [param["name"] for param in spec["params"]] == ["cut"]
+    assert [param["name"] for param in spec["layer"][0]["params"]] == ["pick"]
+    assert "<svg" in picture(charts.custom(chart))
+
+
+def test_what_cannot_be_put_together_is_said():
+    beside = charts.custom(alt.hconcat(alt.Chart(TWO).mark_point(), alt.Chart(TWO).mark_point()))
+    with pytest.raises(ValueError, match="no other panel can be laid"):
+        (beside + charts.level(1)).draw()
+    with pytest.raises(alt.utils.schemapi.SchemaValidationError, match="colour"):
+        charts.lines(TWO, "gdp_growth_pct", "per cent", "wdi_gdp").draw(shared=("colour",))
+
+
 def test_letters_that_a_chapter_made_too_small_are_raised():
-    small = charts.own(alt.Chart(alt.Data(values=[{"a": 1}])).mark_text(fontSize=5).encode(text="a:Q"))
+    small = charts.custom(alt.Chart(alt.Data(values=[{"a": 1}])).mark_text(fontSize=5).encode(text="a:Q"))
     figure = example(panel=small)
     for spec, form in ((figure.wide, style.WIDE), (figure.narrow, style.NARROW)):
         assert re.findall(r"'fontSize': ([\d.]+)", str(spec["layer"])) == [str(form.small)]

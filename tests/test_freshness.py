@@ -149,14 +149,30 @@ def test_pages_tell_what_chapters_say(monkeypatch, old, new, page):
 @pytest.mark.parametrize("name", ["data/wdi_remittances.csv", "references.bib", "publishing/classroom/self_check.py"])
 def test_notebooks_are_made_anew_when_what_surrounds_their_text_changed(sources, monkeypatch, name):
     monkeypatch.setattr(freshness, "ROOT", sources)
-    env = SimpleNamespace(titles={}, toc_fignumbers={}, get_domain=lambda name: SimpleNamespace(labels={}))
+    labels = {}
+    env = SimpleNamespace(titles={}, toc_fignumbers={}, get_domain=lambda name: SimpleNamespace(labels=labels))
     surroundings = functools.partial(notebooks.surroundings, SimpleNamespace(env=env))
     before = surroundings()
     with changed(sources / name, lambda old: old + b"\n# more\n"):
         assert surroundings() != before
     assert surroundings() == before
     env.toc_fignumbers["book/index"] = {"figure": {"fig-words-and-money": (2,)}}
-    assert surroundings() != before, "figures are counted otherwise"
+    counted = surroundings()
+    assert counted != before, "figures are counted otherwise"
+    env.titles["book/index"] = SimpleNamespace(astext=lambda: "Another title")
+    titled = surroundings()
+    assert titled != counted, "a chapter has another title"
+    labels["timeline-1"] = ("book/timeline", "timeline-1", "Another stage")
+    assert surroundings() != titled, "a place has another title"
+
+
+def test_of_what_is_kept_only_what_is_used_stays(monkeypatch, tmp_path):
+    monkeypatch.setattr(freshness, "GENERATED", tmp_path)
+    for source in (b"old", b"new"):
+        assert freshness.kept("kind", source, lambda made=source: made.upper()) == source.upper()
+    freshness.keep_only("kind", [b"new"])
+    assert [path.read_bytes() for path in (tmp_path / "kind").iterdir()] == [b"NEW"]
+    assert freshness.kept("kind", b"new", lambda: b"made anew") == b"NEW"
 
 
 def test_all_pages_are_read_again_when_what_surrounds_them_changed(monkeypatch, asked):

@@ -172,8 +172,8 @@ def take_in_assets(app: Sphinx) -> None:
     if not freshness.ASSETS.holds():
         from publishing.figure import assets  # loads Altair and vl-convert, which an unchanged book can do without
 
-        freshness.ASSETS.set()
         assets.write(GENERATED)
+        freshness.ASSETS.set()
     app.config.html_static_path.append(str(GENERATED / "vega.js"))
 
 

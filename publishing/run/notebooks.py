@@ -50,18 +50,20 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir) / NOTEBOOKS
     shutil.rmtree(folder, ignore_errors=True)  # a chapter's that is gone would get into the archive
     folder.mkdir()
-    beside = surroundings(app)
-    for docname in sorted(app.env.found_docs):
-        if book.chapters()[docname].cells:
+    beside, sources = surroundings(app), []
+    for docname, chapter in book.chapters().items():
+        if chapter.cells and chapter.is_notebook:
 
             def made(docname: str = docname) -> bytes:
                 return writes(readable(app, docname, executed(app, docname), entries())).encode() + b"\n"
 
+            sources.append(beside + chapter.text.encode())
             try:
-                content = freshness.kept("notebooks", beside + book.chapters()[docname].text.encode(), made)
+                content = freshness.kept("notebooks", sources[-1], made)
             except MystError as error:
                 raise ExtensionError(str(error)) from None
             (folder / f"{Path(docname).name}.ipynb").write_bytes(content)
+    freshness.keep_only("notebooks", sources)
     others = [*folder.glob("*.ipynb"), ROOT / "binder" / "requirements.txt", ROOT / "LICENSE"]
     files = modules_and_data() | {path.name: path.read_bytes() for path in others}
     write_zip(folder / ARCHIVE, dict(sorted(files.items())))
@@ -71,7 +73,7 @@ def surroundings(app: Sphinx) -> bytes:
     """Return what notebooks are made of beside their chapters' texts: all but texts, and what references lead to."""
     titles = {name: title.astext() for name, title in app.env.titles.items()}
     numbers = [upstream.numbers(app.env, kind) for kind in ("figure", "exercise")]
-    labels = sorted(app.env.get_domain("std").labels.items())
+    labels = sorted(upstream.labels(app.env).items())
     return repr((freshness.digest(*freshness.EVERYTHING, text=False), sorted(titles.items()), labels, numbers)).encode()
 
 
@@ -83,8 +85,11 @@ def entries() -> BibliographyData:
 
 
 def executed(app: Sphinx, docname: str) -> NotebookNode:
-    """Return a chapter with the outputs of its cells."""
-    _, merged = get_cache(CACHE).merge_match_into_notebook(upstream.read_notebook(app.env, docname))
+    """Return a chapter with the outputs of its cells; raises ExtensionError when they have been deleted."""
+    try:
+        _, merged = get_cache(CACHE).merge_match_into_notebook(upstream.read_notebook(app.env, docname))
+    except KeyError:
+        raise ExtensionError(f"{docname}.md: its outputs are gone; `make clean` and build again.") from None
     return merged
 
 
@@ -203,7 +208,7 @@ class Text:
         if name == "numref":
             return self.number(content)
         if name == "ref":
-            return titled[1] if titled else self.env.get_domain("std").labels[content][2]
+            return titled[1] if titled else upstream.labels(self.env)[content][2]
         if name in ("term", "tg", "ru"):
             return titled[1] if titled else content
         raise source.error(start, UNKNOWN.format(name))
