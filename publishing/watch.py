@@ -38,7 +38,14 @@ LOADED = (
 class Page(http.server.SimpleHTTPRequestHandler):
     """Serves the pages, each with the script, and tells them when to load again."""
 
-    built = threading.Condition()
+    built, builds = threading.Condition(), 0
+
+    @classmethod
+    def announce(cls) -> None:
+        """Tell all open pages that there was a build."""
+        with cls.built:
+            cls.builds += 1
+            cls.built.notify_all()
 
     def do_GET(self) -> None:
         """Answer one request."""
@@ -63,10 +70,13 @@ class Page(http.server.SimpleHTTPRequestHandler):
 
     def tell(self) -> None:
         """Send an event after each build, until the page is left."""
+        known = self.builds  # before the page hears of being connected, so that it misses none
         self.answer("text/event-stream", b": connected\n\n")
         while True:
             with self.built:
-                self.built.wait()
+                while self.builds == known:
+                    self.built.wait()
+                known = self.builds
             self.wfile.write(b"data: built\n\n")
 
     def log_message(self, *_: object) -> None:
@@ -103,8 +113,7 @@ def main() -> None:
         process.start()
         process.join()
         print(f"    {time.monotonic() - start:.1f} s", flush=True)
-        with Page.built:
-            Page.built.notify_all()
+        Page.announce()
         saved = next(({path for _, path in change} for change in changes if change), None)
         if saved is None:  # Ctrl-C
             return

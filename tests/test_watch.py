@@ -19,8 +19,7 @@ def test_a_page_loads_again_when_it_was_built(tmp_path, chromium):
         tab.goto(f"http://127.0.0.1:{server.server_port}/book/glossary.html")
     page = tmp_path / "book/glossary.html"
     page.write_text(page.read_text(encoding="utf-8").replace("<h1>", "<h1>Saved: ", 1), encoding="utf-8")
-    with watch.Page.built:
-        watch.Page.built.notify_all()
+    watch.Page.announce()
     tab.wait_for_function("() => document.querySelector('h1').textContent.startsWith('Saved: ')")
     assert "watch.js" not in page.read_text(encoding="utf-8"), "what is built is as it is published"
     tab.close()
