@@ -87,9 +87,8 @@ def test_a_paragraph_keeps_its_address_when_one_before_it_goes(edited):
 
 
 def test_figures_after_a_new_one_are_counted_anew_and_pages_without_figures_know_it(edited):
-    for place in ("2 figcaption", "3 article"):
-        page, name = place.split()
-        before, after = (int(re.search(r"Figure (\d+)", pages[int(page)].find(name).text)[1]) for pages in edited)
+    for place, part in ((2, "figcaption"), (3, "article")):
+        before, after = (int(re.search(r"Figure (\d+)", pages[place].find(part).text)[1]) for pages in edited)
         assert after == before + 1
 
 
